@@ -1,0 +1,221 @@
+package bot
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/satcoso/satcoso/models"
+)
+
+// A Message is one inbound update, whatever the channel.
+type Message struct {
+	Channel string // the name under which addresses of this channel are stored
+	// Update identifies the update on its channel. A repetition has the same
+	// one.
+	Update int64
+	// Account is who wrote or tapped; Chat is where the answer goes.
+	Account, Chat string
+	// Private says that nobody but Account reads Chat.
+	Private bool
+	Kind    MessageKind
+	// ID is that of the chat message: the one that came, or, for a tap, the one
+	// under which the button stands (0 where the channel does not say).
+	ID int64
+	// Date is when the message was written, by the channel's clock. It is zero
+	// for taps.
+	Date time.Time
+	Text string // Text, Edited: what was written
+	Data string // Tap: the button's data, as given in Button. Never trusted
+}
+
+// A MessageKind says what an inbound update is.
+type MessageKind int
+
+// The kinds of messages.
+const (
+	Text        MessageKind = iota + 1
+	Tap                     // a button
+	Edited                  // a message written earlier was changed
+	Unsupported             // a photo, a voice note, a sticker, …
+	Blocked                 // the person has blocked the bot
+)
+
+// A Card is an outbound message with its buttons.
+type Card struct {
+	Lines   []Line
+	Buttons [][]Button
+}
+
+// A Line is one paragraph of a card. Its text is plain: the channel escapes it.
+type Line struct {
+	Text   string
+	Strong bool
+	Quiet  bool
+}
+
+// A Button carries data that comes back with its tap.
+type Button struct {
+	Label string
+	Data  string // 1 to 64 bytes
+}
+
+// Shown says where and when a card was delivered.
+type Shown struct {
+	ID int64
+	// At is the channel's own date of the message.
+	At time.Time
+}
+
+// A Channel shows cards in chats.
+type Channel interface {
+	// Show sends the card to the chat or, where edit is the id of one of the
+	// bot's messages there, puts it in that message's place. A message that
+	// cannot be edited any more is sent anew. It fails with ErrUnreachable
+	// when the person has blocked the bot or is gone.
+	Show(ctx context.Context, chat string, edit int64, card Card) (Shown, error)
+}
+
+// ErrUnreachable means that the channel will deliver nothing to this chat
+// until its owner writes again.
+var ErrUnreachable = errors.New("chat is unreachable")
+
+// A RetryError means that the channel asks to be left alone for a while.
+type RetryError struct {
+	After time.Duration
+	Err   error
+}
+
+func (e *RetryError) Error() string { return "retry after " + e.After.String() + ": " + e.Err.Error() }
+
+// Unwrap returns the channel's own error.
+func (e *RetryError) Unwrap() error { return e.Err }
+
+// A Stamp orders the states of one person.
+type Stamp struct {
+	// Generation and Version order states: a higher generation wins, then a
+	// higher version.
+	Generation, Version uint64
+	// Delivered is the newest version whose reply is known to be delivered, and
+	// AskedAt the channel's date of that reply, in whole seconds.
+	Delivered uint64
+	AskedAt   time.Time
+}
+
+// Before reports whether a state stamped s is older than one stamped t.
+func (s Stamp) Before(t Stamp) bool {
+	if s.Generation != t.Generation {
+		return s.Generation < t.Generation
+	}
+	return s.Version < t.Version
+}
+
+// A Record is a person's stored session with its stamp. The zero Record, of
+// version 0, is that of a person without one.
+type Record struct {
+	Stamp
+	Session []byte // JSON of a Session
+}
+
+// ErrConflict means that the stored record is not the one that was to be
+// replaced: load again.
+var ErrConflict = errors.New("state was changed meanwhile")
+
+// States keeps one record a person, quickly.
+type States interface {
+	// Load returns the person's record, or the zero Record.
+	Load(ctx context.Context, person int64) (Record, error)
+	// Save replaces the record whose generation and version are want's by next,
+	// or fails with ErrConflict. A zero want means that there must be none.
+	Save(ctx context.Context, person int64, want Stamp, next Record) error
+	// Note writes stamp's Delivered and AskedAt into the person's record if
+	// that still has stamp's generation and version, and does nothing else.
+	Note(ctx context.Context, person int64, stamp Stamp) error
+}
+
+// Snapshots keeps the same records where they outlive the States.
+type Snapshots interface {
+	// LoadSnapshot returns the person's newest snapshot, or the zero Record.
+	LoadSnapshot(ctx context.Context, person int64) (Record, error)
+	// SaveSnapshot stores the record unless a newer one is there already.
+	SaveSnapshot(ctx context.Context, person int64, record Record) error
+	// NoteSnapshot is States.Note for snapshots.
+	NoteSnapshot(ctx context.Context, person int64, stamp Stamp) error
+	// RaiseGeneration returns a number above all that records bear so far, for
+	// records to come. It is called whenever the States may have been lost or
+	// turned back.
+	RaiseGeneration(ctx context.Context) (uint64, error)
+}
+
+// People knows who is behind an account.
+type People interface {
+	// FindIdentity returns the person behind the account with their present
+	// posts. It fails with ErrUnknown for a stranger and for a revoked person.
+	FindIdentity(ctx context.Context, channel, account string) (models.Identity, error)
+	// SetLang stores the language that the person chose.
+	SetLang(ctx context.Context, person int64, lang models.Lang) error
+	// SetReachable notes that the account can or cannot be written to.
+	SetReachable(ctx context.Context, channel, account string, reachable bool, at time.Time) error
+}
+
+// ErrUnknown means that nobody is known under this account or name.
+var ErrUnknown = errors.New("unknown")
+
+// A Submission is a report to be stored, with all that depends on it.
+type Submission struct {
+	Report  models.Report // Code is the prefix "DA03-2023T46"; the store appends the random part
+	Answers []byte
+	Hash    string
+	Figures []models.Figure
+	// Difficulty is the one that the report names, if any, without code and id.
+	Difficulty *models.Difficulty
+}
+
+// Reports stores reports.
+type Reports interface {
+	// SubmitReport stores the report, its first revision and its figures in one
+	// transaction, together with the receipt under the key Report.ID: called
+	// again with the same id it changes nothing and returns that receipt.
+	//
+	// It fails with an OccupiedError where another report bears the same
+	// OneKey, and with ErrUnknown where the person no longer holds the post of
+	// an officer in the unit.
+	SubmitReport(ctx context.Context, s Submission) (models.Receipt, error)
+	// FindReceipt returns the receipt of the report with that id (a draft's) or
+	// that OneKey, or ErrUnknown.
+	FindReceipt(ctx context.Context, idOrKey string) (models.Receipt, error)
+}
+
+// An OccupiedError reports that the one report of an officer or unit and a
+// period is already stored.
+type OccupiedError struct{ Receipt models.Receipt }
+
+func (e *OccupiedError) Error() string {
+	return "another report is stored already: " + e.Receipt.Code
+}
+
+// A Notice is a card that waits to be delivered to a person.
+type Notice struct {
+	ID       int64
+	Kind     string // "digest"
+	PersonID int64
+	Channel  string
+	Account  string
+	// Payload is what Kind needs to make its card.
+	Payload  []byte
+	Attempts int // how often it was tried before
+}
+
+// Outbox holds what is to be sent without being asked for. Rows enter it in
+// the transaction that causes them.
+type Outbox interface {
+	// ClaimNotices leases up to n notices that are due at now, for the person's
+	// reachable account. The lease counts in the store's own time.
+	ClaimNotices(ctx context.Context, n int, now time.Time) ([]Notice, error)
+	// FinishNotice marks a claimed notice as delivered.
+	FinishNotice(ctx context.Context, id int64, at time.Time) error
+	// DeferNotice gives a claimed notice back, to be tried at the instant next.
+	DeferNotice(ctx context.Context, id int64, next time.Time, why string) error
+	// DropNotice gives a claimed notice up: its person is unreachable.
+	DropNotice(ctx context.Context, id int64, why string) error
+}

@@ -1,0 +1,82 @@
+package conversations
+
+import (
+	"maps"
+
+	"github.com/satcoso/satcoso/models"
+)
+
+// A State is one conversation about one report: what has been answered, and
+// what is being asked. It is plain data and survives JSON. [Begin] makes one.
+type State struct {
+	// ID is the draft's UUIDv7, and the key under which its report is stored
+	// once.
+	ID string `json:"id"`
+	// Flow and FlowVersion name the flow that the draft began with, and on
+	// which it is continued.
+	Flow        string        `json:"flow"`
+	FlowVersion int           `json:"ver"`
+	Period      models.Period `json:"period,omitzero"`
+	UnitID      int64         `json:"unit"`
+	UnitName    string        `json:"name"`
+	Phase       Phase         `json:"phase"`
+	// At is the id of the question being asked in the phases Asking and Doubting.
+	At string `json:"at,omitempty"`
+	// Editing says that the question was chosen from the summary, to which its
+	// answer returns.
+	Editing bool              `json:"editing,omitempty"`
+	Answers map[string]Answer `json:"answers,omitempty"`
+	// Pending is an answer that waits for a decision: one that a soft rule
+	// doubts, or one that was written before its question was read.
+	Pending string `json:"pending,omitempty"`
+	// Receipt is set in the phase Sent.
+	Receipt *models.Receipt `json:"receipt,omitempty"`
+}
+
+// A Phase is where a conversation stands.
+type Phase string
+
+// The phases of a conversation.
+const (
+	Opening Phase = "opening" // the flow was named; nothing asked yet
+	Asking  Phase = "asking"  // the question At is open
+	// Doubting means that Pending was understood, and a soft rule asks whether
+	// it is meant.
+	Doubting Phase = "doubting"
+	// Overtaken means that Pending was written before the question At could be
+	// read, and is offered as its answer.
+	Overtaken Phase = "overtaken"
+	Reviewing Phase = "reviewing" // the summary is shown
+	Choosing  Phase = "choosing"  // the list of answers to edit is shown
+	// Sending means that the values are frozen and the report is being stored.
+	Sending   Phase = "sending"
+	Sent      Phase = "sent"
+	Cancelled Phase = "cancelled"
+)
+
+// Ended reports whether nothing more can happen to the draft.
+func (p Phase) Ended() bool { return p == Sent || p == Cancelled }
+
+// An Answer is what a question was answered with. Its Value is canonical text:
+// digits for an integer, "2023-11-16" for a date, an option's id for a choice,
+// "yes" or "no", the text itself for a text. So zero is "0", never nothing.
+type Answer struct {
+	Value string `json:"v,omitempty"`
+	// Typed is what was typed, where that is not Value itself.
+	Typed    string `json:"t,omitempty"`
+	Estimate bool   `json:"est,omitempty"` // "about"
+	// Confirmed says that a soft rule doubted the value, and its author
+	// insisted.
+	Confirmed bool `json:"sure,omitempty"`
+	// Skipped marks an optional question that was passed over: "chưa nêu".
+	Skipped bool `json:"skip,omitempty"`
+}
+
+// clone returns a copy that shares nothing with s that Advance writes to.
+func (s State) clone() State {
+	s.Answers = maps.Clone(s.Answers)
+	if s.Answers == nil {
+		s.Answers = map[string]Answer{}
+	}
+	return s
+}

@@ -1,0 +1,88 @@
+package conversations
+
+import "github.com/satcoso/satcoso/models"
+
+// An Event is one thing that happened to a conversation.
+type Event struct {
+	Kind EventKind
+	// Text is what was typed.
+	Text string
+	// Early says that Text was written before the current question could be
+	// read: it is asked about, not used.
+	Early bool
+	// Choice is the id of the choice that was tapped. The caller has checked
+	// that it stood under the conversation's current message.
+	Choice string
+	// Receipt is that of the report stored (Stored), or of the one that was
+	// already there (Refused).
+	Receipt *models.Receipt
+	// Lang is the language to answer in.
+	Lang models.Lang
+	// Today is the business date, against which "hôm qua" is read.
+	Today models.Date
+}
+
+// An EventKind says what happened.
+type EventKind int
+
+// The kinds of events.
+const (
+	Shown    EventKind = iota // show again what is open; changes nothing
+	Typed                     // a text came
+	Tapped                    // a choice was tapped
+	Stored                    // the report of a Sending state is stored
+	Occupied                  // it was refused: the one report of the period exists
+)
+
+// A Turn is what one event leads to.
+type Turn struct {
+	State   State
+	Replies []Reply
+	Effects []Effect
+}
+
+// A Reply is a message to show, whatever the channel.
+type Reply struct {
+	Paragraphs []Paragraph
+	// Choices are offered in rows. They stand for the state that the reply came
+	// with, and for no other.
+	Choices [][]Choice
+}
+
+// A Paragraph is one line or block of text, without markup.
+type Paragraph struct {
+	Text  string
+	Style Style
+}
+
+// A Style is the emphasis of a paragraph.
+type Style int
+
+// The styles of paragraphs.
+const (
+	Plain  Style = iota
+	Strong       // the line to look at: the question, the title
+	Quiet        // an aside: a hint, who will read it
+)
+
+// A Choice is something to tap, or to answer with its label.
+type Choice struct {
+	ID    string // unique within the reply, at most 40 bytes of [a-z0-9_=@]
+	Label string
+}
+
+// An Effect is something to be done outside the conversation.
+type Effect struct {
+	Kind EffectKind
+	// Hash is that of the values shown: see [Hash].
+	Hash string
+}
+
+// An EffectKind says what is to be done.
+type EffectKind int
+
+// The kinds of effects.
+const (
+	// Submit asks to store the report of the state, once, under the state's ID.
+	Submit EffectKind = iota + 1
+)

@@ -1,0 +1,95 @@
+package models
+
+import "time"
+
+// Lang is a language that the bot speaks.
+type Lang string
+
+// The languages that the bot speaks, completely.
+const (
+	Vietnamese Lang = "vi"
+	English    Lang = "en"
+)
+
+// A Unit is an organisation in the reporting hierarchy: a province committee,
+// a district committee, a directly attached committee, …
+type Unit struct {
+	ID int64 `gorm:"primaryKey"`
+	// Code is the stable text by which spreadsheets and rosters name the unit.
+	Code     string
+	Name     string
+	Kind     string
+	ParentID *int64 // nil at the top
+}
+
+// A Role is what a post entitles its holder to.
+type Role string
+
+// The roles of product posts.
+const (
+	// Officer reports for the post's unit.
+	Officer Role = "officer"
+	// Leader receives the digest of the post's unit and everything below it.
+	Leader Role = "leader"
+	// Clerk keeps roster, targets and schedules of the post's unit and below.
+	Clerk Role = "clerk"
+)
+
+// A Person is one human being, however many chat accounts they link.
+type Person struct {
+	ID   int64 `gorm:"primaryKey"`
+	Code string
+	Name string
+	Lang Lang
+	// RevokedAt is set when the person may no longer use the bot.
+	RevokedAt *time.Time
+}
+
+// A Post is one person's function in one unit.
+type Post struct {
+	ID       int64 `gorm:"primaryKey"`
+	PersonID int64
+	UnitID   int64
+	Role     Role
+	FullTime bool // officers: chuyên trách (true) or kiêm nhiệm
+	// Since is when the post was taken up: what was due before is not expected.
+	Since time.Time
+}
+
+// An Address is a chat account that belongs to a person.
+type Address struct {
+	// Channel names the chat system, "telegram" for instance.
+	Channel string `gorm:"primaryKey"`
+	// Account is the sender's id there. It is also where that person's private
+	// chat is reached.
+	Account  string `gorm:"primaryKey"`
+	PersonID int64
+	// UnreachableAt is set when the channel says that the person has blocked
+	// the bot or is gone, and cleared by their next message.
+	UnreachableAt *time.Time
+}
+
+// An Identity is a person with what they are entitled to, as looked up for an
+// inbound message.
+type Identity struct {
+	Person Person
+	Posts  []UnitPost
+}
+
+// A UnitPost is a post together with its unit.
+type UnitPost struct {
+	Post Post
+	Unit Unit
+}
+
+// In returns the person's units in which they hold role, in the order of their
+// posts.
+func (i Identity) In(role Role) []Unit {
+	var units []Unit
+	for _, p := range i.Posts {
+		if p.Post.Role == role {
+			units = append(units, p.Unit)
+		}
+	}
+	return units
+}

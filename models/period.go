@@ -1,0 +1,142 @@
+package models
+
+import (
+	"fmt"
+	"time"
+)
+
+// PeriodKind says over what stretch of time a report's figures run.
+type PeriodKind string
+
+// The kinds of period.
+const (
+	Weekly PeriodKind = "week"
+	// Unperiodic reports (a difficulty, a piece of news) belong to no period.
+	Unperiodic PeriodKind = "none"
+)
+
+// A Period is a stretch of days that figures are reported for, both ends
+// included. The zero Period is that of an [Unperiodic] report.
+type Period struct {
+	Kind  PeriodKind `json:"k,omitempty"`
+	Start Date       `json:"s,omitempty"`
+	End   Date       `json:"e,omitempty"`
+}
+
+// Key names the period within its kind, for receipts and unique indexes:
+// "2023T46" is the week whose last day lies in ISO week 46 of ISO year 2023
+// (T for "tuần").
+func (p Period) Key() string {
+	if p.Kind != Weekly {
+		return ""
+	}
+	year, week := p.Week()
+	return fmt.Sprintf("%dT%02d", year, week)
+}
+
+// Week returns the ISO year and week by which a weekly period is known: those
+// of its last day. 1/1/2027 belongs to week 53 of 2026.
+func (p Period) Week() (year, week int) { return p.End.ISOWeek() }
+
+// Previous returns the period of the same kind and length just before p.
+func (p Period) Previous() Period { return p.shift(-1) }
+
+// Next returns the period of the same kind and length just after p.
+func (p Period) Next() Period { return p.shift(1) }
+
+func (p Period) shift(n int) Period {
+	if p.Kind != Weekly {
+		return p
+	}
+	return Period{Kind: p.Kind, Start: p.Start.AddDays(7 * n), End: p.End.AddDays(7 * n)}
+}
+
+// Contains reports whether d is one of the period's days.
+func (p Period) Contains(d Date) bool { return p.Start <= d && d <= p.End }
+
+// A Calendar knows the reporting week and what happens on its last working
+// day. By default the week runs Friday to Thursday; on the Friday after it,
+// reports are due at 12:00, the digest goes out at 16:30, and amendments are
+// locked when the day ends.
+type Calendar struct {
+	// Location is the zone in which deadlines are meant. Nil means UTC.
+	Location *time.Location
+	// FirstDay is the weekday on which a reporting week begins.
+	FirstDay time.Weekday
+	// Due and Digest are times of day, counted from midnight, on the day after
+	// the week's end.
+	Due, Digest time.Duration
+}
+
+// NewCalendar returns the default reporting calendar for loc.
+func NewCalendar(loc *time.Location) Calendar {
+	return Calendar{
+		Location: loc,
+		FirstDay: time.Friday,
+		Due:      12 * time.Hour,
+		Digest:   16*time.Hour + 30*time.Minute,
+	}
+}
+
+// Today returns the calendar's date at the instant t.
+func (c Calendar) Today(t time.Time) Date { return DateOf(c.In(t)) }
+
+// In returns t as a clock in the calendar's zone shows it.
+func (c Calendar) In(t time.Time) time.Time {
+	if c.Location == nil {
+		return t.UTC()
+	}
+	return t.In(c.Location)
+}
+
+// WeekOf returns the reporting week that contains d.
+func (c Calendar) WeekOf(d Date) Period {
+	back := (int(d.Weekday()) - int(c.FirstDay) + 7) % 7
+	start := d.AddDays(-back)
+	return Period{Kind: Weekly, Start: start, End: start.AddDays(6)}
+}
+
+// Reporting returns the week that a report begun at t is for: on the day on
+// which the last week is due and not yet locked, that week; on any other day
+// the running one.
+func (c Calendar) Reporting(t time.Time) Period {
+	running := c.WeekOf(c.Today(t))
+	if last := running.Previous(); t.Before(c.LockAt(last)) {
+		return last
+	}
+	return running
+}
+
+// DueAt returns the instant by which a report of p is due.
+func (c Calendar) DueAt(p Period) time.Time { return c.dayAfter(p, c.Due) }
+
+// DigestAt returns the instant at which the digest of p goes out.
+func (c Calendar) DigestAt(p Period) time.Time { return c.dayAfter(p, c.Digest) }
+
+// LockAt returns the instant from which reports of p can no longer be amended.
+func (c Calendar) LockAt(p Period) time.Time {
+	return p.End.AddDays(2).At(0, 0, c.location())
+}
+
+// LastDigest returns the newest week whose digest is due at t.
+func (c Calendar) LastDigest(t time.Time) Period {
+	last := c.WeekOf(c.Today(t)).Previous()
+	if t.Before(c.DigestAt(last)) {
+		return last.Previous()
+	}
+	return last
+}
+
+// dayAfter adds a time of day to the day after p. Wall clock time is meant, so
+// the hours are not added to an instant.
+func (c Calendar) dayAfter(p Period, clock time.Duration) time.Time {
+	minutes := int(clock / time.Minute)
+	return p.End.AddDays(1).At(minutes/60, minutes%60, c.location())
+}
+
+func (c Calendar) location() *time.Location {
+	if c.Location == nil {
+		return time.UTC
+	}
+	return c.Location
+}
