@@ -1,7 +1,11 @@
 package conversations
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
 	"maps"
+	"time"
 
 	"github.com/satcoso/satcoso/models"
 )
@@ -19,17 +23,23 @@ type State struct {
 	Period      models.Period `json:"period,omitzero"`
 	UnitID      int64         `json:"unit"`
 	UnitName    string        `json:"name"`
-	Phase       Phase         `json:"phase"`
-	// At is the id of the question being asked in the phases Asking and Doubting.
+	// Due is when the report is due, in the zone to show it in; zero if never.
+	Due   time.Time `json:"due,omitzero"`
+	Phase Phase     `json:"phase"`
+	// At is the id of the open question in the phases Asking, Doubting and
+	// Overtaken, and in Paused if there was one.
 	At string `json:"at,omitempty"`
 	// Editing says that the question was chosen from the summary, to which its
 	// answer returns.
 	Editing bool              `json:"editing,omitempty"`
 	Answers map[string]Answer `json:"answers,omitempty"`
-	// Pending is an answer that waits for a decision: one that a soft rule
-	// doubts, or one that was written before its question was read.
-	Pending string `json:"pending,omitempty"`
-	// Receipt is set in the phase Sent.
+	// Pending is an answer that waits for a decision: in Doubting one that was
+	// understood, in Overtaken one of which only Typed is set.
+	Pending *Answer `json:"pending,omitempty"`
+	// SentAt is when its author sent the report, from the phase Sending on.
+	SentAt time.Time `json:"sent,omitzero"`
+	// Receipt is set in the phase Sent, and in Cancelled where another report
+	// had taken this one's place.
 	Receipt *models.Receipt `json:"receipt,omitempty"`
 }
 
@@ -48,6 +58,8 @@ const (
 	Overtaken Phase = "overtaken"
 	Reviewing Phase = "reviewing" // the summary is shown
 	Choosing  Phase = "choosing"  // the list of answers to edit is shown
+	// Paused means that the draft waits for its author to come back to it.
+	Paused Phase = "paused"
 	// Sending means that the values are frozen and the report is being stored.
 	Sending   Phase = "sending"
 	Sent      Phase = "sent"
@@ -70,6 +82,29 @@ type Answer struct {
 	Confirmed bool `json:"sure,omitempty"`
 	// Skipped marks an optional question that was passed over: "chưa nêu".
 	Skipped bool `json:"skip,omitempty"`
+}
+
+// Begin returns the state of a new draft. Its id is a fresh UUIDv7; due is zero
+// for a report that is never due.
+func Begin(f *Flow, id string, unit models.Unit, period models.Period, due time.Time) State {
+	return State{
+		ID: id, Flow: f.ID, FlowVersion: f.Version,
+		Period: period, UnitID: unit.ID, UnitName: unit.Name, Due: due,
+		Phase: Opening, Answers: map[string]Answer{},
+	}
+}
+
+// Hash identifies what a summary shows: flow, unit, period and every value.
+// What is sent must bear the hash of what was seen.
+func Hash(f *Flow, s State) string {
+	h := sha256.New()
+	fmt.Fprintf(h, "%s %d %d %s %s\n", s.Flow, s.FlowVersion, s.UnitID, s.Period.Start, s.Period.End)
+	for _, q := range f.Questions {
+		if a, ok := s.Answers[q.ID]; ok {
+			fmt.Fprintf(h, "%s %q %t %t\n", q.ID, a.Value, a.Estimate, a.Skipped)
+		}
+	}
+	return hex.EncodeToString(h.Sum(nil)[:4])
 }
 
 // clone returns a copy that shares nothing with s that Advance writes to.

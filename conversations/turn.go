@@ -1,6 +1,10 @@
 package conversations
 
-import "github.com/satcoso/satcoso/models"
+import (
+	"time"
+
+	"github.com/satcoso/satcoso/models"
+)
 
 // An Event is one thing that happened to a conversation.
 type Event struct {
@@ -14,12 +18,15 @@ type Event struct {
 	// that it stood under the conversation's current message.
 	Choice string
 	// Receipt is that of the report stored (Stored), or of the one that was
-	// already there (Refused).
+	// already there (Occupied).
 	Receipt *models.Receipt
+	// Masked says that a phone or identity number was taken out of Text.
+	Masked bool
 	// Lang is the language to answer in.
 	Lang models.Lang
-	// Today is the business date, against which "hôm qua" is read.
-	Today models.Date
+	// Now is the business time, in the zone of the deadlines: "hôm qua" is the
+	// day before it.
+	Now time.Time
 }
 
 // An EventKind says what happened.
@@ -28,10 +35,12 @@ type EventKind int
 // The kinds of events.
 const (
 	Shown    EventKind = iota // show again what is open; changes nothing
+	Returned                  // the author came back to the draft after a break
 	Typed                     // a text came
 	Tapped                    // a choice was tapped
 	Stored                    // the report of a Sending state is stored
 	Occupied                  // it was refused: the one report of the period exists
+	Refused                   // it was refused: its author may not report for the unit
 )
 
 // A Turn is what one event leads to.
@@ -47,6 +56,9 @@ type Reply struct {
 	// Choices are offered in rows. They stand for the state that the reply came
 	// with, and for no other.
 	Choices [][]Choice
+	// Fresh says that the reply never takes the place of the message that was
+	// tapped: what was sent stays readable above its receipt.
+	Fresh bool
 }
 
 // A Paragraph is one line or block of text, without markup.

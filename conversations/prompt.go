@@ -1,0 +1,197 @@
+package conversations
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/satcoso/satcoso/models"
+)
+
+// prompt shows what is open in the state: the question, the summary, the
+// receipt. It says nothing about how the state came about.
+func (t *talk) prompt() Reply {
+	switch t.state.Phase {
+	case Opening:
+		return t.opening()
+	case Asking:
+		return t.question()
+	case Doubting:
+		return t.doubt()
+	case Overtaken:
+		return t.overtaken()
+	case Reviewing:
+		return t.summary()
+	case Choosing:
+		return t.list()
+	case Paused:
+		return t.paused()
+	case Sending:
+		return Reply{Paragraphs: []Paragraph{{Text: t.say.Say("send.sending")}}}
+	case Sent:
+		return t.receipt()
+	default:
+		return t.cancelled()
+	}
+}
+
+func (t *talk) choice(id string) Choice { return Choice{ID: id, Label: t.say.Say("choice." + id)} }
+
+func (t *talk) opening() Reply {
+	where := t.state.UnitName
+	if !t.state.Due.IsZero() {
+		where = t.say.Say("opening.due", "unit", where, "due", t.say.Moment(t.state.Due))
+	}
+	r := Reply{Paragraphs: []Paragraph{{Text: t.title(), Style: Strong}, {Text: where}}}
+	row := []Choice{t.choice(choiceStart)}
+	if nothing := t.flow.Nothing.In(t.event.Lang); nothing != "" {
+		row = append(row, Choice{ID: choiceNothing, Label: nothing})
+	}
+	r.Choices = [][]Choice{row, {t.choice(choiceCancel)}}
+	return r
+}
+
+// title names the flow and the period.
+func (t *talk) title() string {
+	title := t.flow.Title.In(t.event.Lang)
+	if t.state.Period.Kind == models.Weekly {
+		title += ", " + t.say.Week(t.state.Period)
+	}
+	return title
+}
+
+func (t *talk) question() Reply {
+	q := t.flow.Question(t.state.At)
+	n, total := t.number(q)
+	r := Reply{Paragraphs: []Paragraph{{
+		Text:  t.say.Say("ask.question", "n", n, "total", total, "ask", q.Ask.In(t.event.Lang)),
+		Style: Strong,
+	}}}
+	if hint := q.Hint.In(t.event.Lang); hint != "" {
+		r.Paragraphs = append(r.Paragraphs, Paragraph{Text: hint, Style: Quiet})
+	}
+	r.Choices = append(t.answers(q), t.navigation(q))
+	return r
+}
+
+// number returns the question's place among those that are asked, and how many
+// there are at most.
+func (t *talk) number(q *Question) (n, total int) {
+	for i := range t.flow.Questions {
+		if t.flow.Questions[i].Type == Note {
+			continue
+		}
+		total++
+		if t.flow.Questions[i].ID == q.ID {
+			n = total
+		}
+	}
+	return n, total
+}
+
+// answers are the answers to q that can be tapped.
+func (t *talk) answers(q *Question) [][]Choice {
+	answer := func(value, label string) Choice { return Choice{ID: answerPrefix + value, Label: label} }
+	switch q.Type {
+	case Integer:
+		row := []Choice{}
+		for n := 0; n <= q.Buttons; n++ {
+			row = append(row, answer(strconv.Itoa(n), strconv.Itoa(n)))
+		}
+		return [][]Choice{row}
+	case OneOf:
+		rows := [][]Choice{}
+		for _, o := range q.Options {
+			rows = append(rows, []Choice{answer(o.ID, o.Label.In(t.event.Lang))})
+		}
+		return rows
+	case YesNo:
+		return [][]Choice{{answer(yes, t.say.Say("choice.yes")), answer(no, t.say.Say("choice.no"))}}
+	case OnDate:
+		today := t.today
+		yesterday := today.AddDays(-1)
+		return [][]Choice{{
+			answer(string(today), t.say.Say("choice.today")),
+			answer(string(yesterday), t.say.Say("choice.yesterday")),
+		}}
+	default:
+		return nil
+	}
+}
+
+func (t *talk) navigation(q *Question) []Choice {
+	row := []Choice{}
+	if q.Optional {
+		row = append(row, t.choice(choiceSkip))
+	}
+	return append(row, t.choice(choiceBack), t.choice(choiceLater), t.choice(choiceCancel))
+}
+
+func (t *talk) doubt() Reply {
+	q, a := t.flow.Question(t.state.At), *t.state.Pending
+	before, had := t.state.Answers[q.ID]
+	t.set(q.ID, a)
+	doubted := t.broken(q.Warn)
+	t.unset(q.ID, before, had)
+	r := Reply{Paragraphs: []Paragraph{{Text: t.answered(q, a)}}}
+	if doubted != nil {
+		r.Paragraphs = append(r.Paragraphs, Paragraph{Text: doubted.Say.In(t.event.Lang), Style: Strong})
+	}
+	keep := Choice{ID: choiceKeep, Label: t.say.Say("choice.keep", "value", t.value(q, a))}
+	r.Choices = [][]Choice{{keep, t.choice(choiceRetype)}}
+	return r
+}
+
+// overtaken offers a text that was written too early as the answer to the
+// question, which is shown again.
+func (t *talk) overtaken() Reply {
+	r := t.question()
+	text := t.state.Pending.Typed
+	aside := Paragraph{Text: t.say.Say("early.asked", "text", text), Style: Quiet}
+	r.Paragraphs = append([]Paragraph{aside}, r.Paragraphs...)
+	use := Choice{ID: choiceUse, Label: t.say.Say("choice.use", "text", shorten(text, 24))}
+	r.Choices = append([][]Choice{{use}}, r.Choices...)
+	return r
+}
+
+func (t *talk) paused() Reply {
+	where := t.say.Say("paused.review")
+	if q := t.flow.Question(t.state.At); q != nil {
+		n, total := t.number(q)
+		where = t.say.Say("paused.question", "n", n, "total", total)
+	}
+	return Reply{
+		Paragraphs: []Paragraph{{Text: t.title(), Style: Strong}, {Text: where}},
+		Choices:    [][]Choice{{t.choice(choiceContinue)}, {t.choice(choiceRestart), t.choice(choiceDiscard)}},
+	}
+}
+
+func (t *talk) receipt() Reply {
+	r := t.state.Receipt
+	lines := []Paragraph{
+		{Text: t.say.Say("sent.receipt", "code", r.Code, "at", t.say.Moment(r.At)), Style: Strong},
+		{Text: t.title() + " · " + t.state.UnitName},
+	}
+	if r.Late {
+		lines = append(lines, Paragraph{Text: t.say.Say("sent.late", "due", t.say.Moment(t.state.Due))})
+	}
+	if r.Difficulty != "" {
+		lines = append(lines, Paragraph{Text: t.say.Say("sent.difficulty", "code", r.Difficulty)})
+	}
+	return Reply{Paragraphs: lines, Fresh: true}
+}
+
+func (t *talk) cancelled() Reply {
+	if r := t.state.Receipt; r != nil {
+		return Reply{Paragraphs: []Paragraph{{Text: t.say.Say("sent.occupied", "code", r.Code, "at", t.say.Moment(r.At))}}}
+	}
+	return Reply{Paragraphs: []Paragraph{{Text: t.say.Say("cancel.done")}}}
+}
+
+// shorten cuts a text at a number of characters, on one line.
+func shorten(text string, max int) string {
+	runes := []rune(strings.ReplaceAll(text, "\n", " "))
+	if len(runes) <= max {
+		return string(runes)
+	}
+	return strings.TrimSpace(string(runes[:max])) + "…"
+}

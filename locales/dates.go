@@ -1,0 +1,61 @@
+package locales
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/satcoso/satcoso/models"
+)
+
+// Date writes a date: 20/11/2026 in Vietnamese, 20 Nov 2026 in English.
+func (l *Locale) Date(d models.Date) string {
+	if d == "" {
+		return ""
+	}
+	y, m, day := d.YearMonthDay()
+	if l.Lang == models.English {
+		return fmt.Sprintf("%d %s %d", day, time.Month(m).String()[:3], y)
+	}
+	return fmt.Sprintf("%02d/%02d/%d", day, m, y)
+}
+
+// ShortDate writes a date without its year: 20/11, 20 Nov.
+func (l *Locale) ShortDate(d models.Date) string {
+	_, m, day := d.YearMonthDay()
+	if l.Lang == models.English {
+		return fmt.Sprintf("%d %s", day, time.Month(m).String()[:3])
+	}
+	return fmt.Sprintf("%02d/%02d", day, m)
+}
+
+// Week writes a weekly period: "Tuần 46 (10/11–16/11/2023)".
+func (l *Locale) Week(p models.Period) string {
+	return l.WeekName(p) + " (" + l.Span(p) + ")"
+}
+
+// WeekName writes a weekly period's number: "Tuần 46".
+func (l *Locale) WeekName(p models.Period) string {
+	_, week := p.Week()
+	return l.Say("period.week", "n", week)
+}
+
+// Span writes a period's first and last day: "10/11–16/11/2023".
+func (l *Locale) Span(p models.Period) string {
+	return l.ShortDate(p.Start) + "–" + l.Date(p.End)
+}
+
+// Clock writes a time of day: "15 giờ 12" or "15:12".
+func (l *Locale) Clock(t time.Time) string {
+	if l.Lang == models.English {
+		return t.Format("15:04")
+	}
+	return t.Format("15 giờ 04")
+}
+
+// Day writes a day with its weekday: "thứ Sáu 17/11", "Friday 17 Nov".
+func (l *Locale) Day(t time.Time) string {
+	return l.Say(fmt.Sprintf("weekday.%d", int(t.Weekday()))) + " " + l.ShortDate(models.DateOf(t))
+}
+
+// Moment writes time of day and day: "15 giờ 12, thứ Năm 16/11".
+func (l *Locale) Moment(t time.Time) string { return l.Clock(t) + ", " + l.Day(t) }
