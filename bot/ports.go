@@ -5,6 +5,7 @@ import (
 	"errors"
 	"time"
 
+	"github.com/satcoso/satcoso/conversations"
 	"github.com/satcoso/satcoso/models"
 )
 
@@ -96,10 +97,12 @@ type Stamp struct {
 	// Generation and Version order states: a higher generation wins, then a
 	// higher version.
 	Generation, Version uint64
-	// Delivered is the newest version whose reply is known to be delivered, and
-	// AskedAt the channel's date of that reply, in whole seconds.
+	// Delivered is the newest version whose reply is known to be delivered,
+	// AskedAt the channel's date of that reply, in whole seconds, and AskedID
+	// the id of its chat message. Within a chat, ids rise.
 	Delivered uint64
 	AskedAt   time.Time
+	AskedID   int64
 }
 
 // Before reports whether a state stamped s is older than one stamped t.
@@ -128,7 +131,7 @@ type States interface {
 	// Save replaces the record whose generation and version are want's by next,
 	// or fails with ErrConflict. A zero want means that there must be none.
 	Save(ctx context.Context, person int64, want Stamp, next Record) error
-	// Note writes stamp's Delivered and AskedAt into the person's record if
+	// Note writes stamp's Delivered, AskedAt and AskedID into the person's record if
 	// that still has stamp's generation and version, and does nothing else.
 	Note(ctx context.Context, person int64, stamp Stamp) error
 }
@@ -150,16 +153,13 @@ type Snapshots interface {
 // People knows who is behind an account.
 type People interface {
 	// FindIdentity returns the person behind the account with their present
-	// posts. It fails with ErrUnknown for a stranger and for a revoked person.
+	// posts. It fails with models.ErrUnknown for a stranger and for a revoked person.
 	FindIdentity(ctx context.Context, channel, account string) (models.Identity, error)
 	// SetLang stores the language that the person chose.
 	SetLang(ctx context.Context, person int64, lang models.Lang) error
 	// SetReachable notes that the account can or cannot be written to.
 	SetReachable(ctx context.Context, channel, account string, reachable bool, at time.Time) error
 }
-
-// ErrUnknown means that nobody is known under this account or name.
-var ErrUnknown = errors.New("unknown")
 
 // A Submission is a report to be stored, with all that depends on it.
 type Submission struct {
@@ -178,12 +178,15 @@ type Reports interface {
 	// again with the same id it changes nothing and returns that receipt.
 	//
 	// It fails with an OccupiedError where another report bears the same
-	// OneKey, and with ErrUnknown where the person no longer holds the post of
+	// OneKey, and with models.ErrUnknown where the person no longer holds the post of
 	// an officer in the unit.
 	SubmitReport(ctx context.Context, s Submission) (models.Receipt, error)
-	// FindReceipt returns the receipt of the report with that id (a draft's) or
-	// that OneKey, or ErrUnknown.
-	FindReceipt(ctx context.Context, idOrKey string) (models.Receipt, error)
+	// FindReceipt returns the receipt of the person's own report with that id
+	// (a draft's), or models.ErrUnknown.
+	FindReceipt(ctx context.Context, person int64, id string) (models.Receipt, error)
+	// FindReceiptByKey returns the receipt of the report with that OneKey, or
+	// models.ErrUnknown.
+	FindReceiptByKey(ctx context.Context, oneKey string) (models.Receipt, error)
 }
 
 // An OccupiedError reports that the one report of an officer or unit and a
@@ -192,6 +195,27 @@ type OccupiedError struct{ Receipt models.Receipt }
 
 func (e *OccupiedError) Error() string {
 	return "another report is stored already: " + e.Receipt.Code
+}
+
+// Flows are the kinds of reports that there are.
+type Flows interface {
+	// Find returns that version of a flow: drafts stay on the one that they
+	// began with.
+	Find(ctx context.Context, id string, version int) (*conversations.Flow, error)
+	// Newest returns the newest versions of all flows.
+	Newest() []*conversations.Flow
+}
+
+// Digests are what leaders read.
+type Digests interface {
+	// Make makes a digest of the unit for the reader, as of the instant at, and
+	// returns its id and its first message. It fails with models.ErrUnknown
+	// where the reader does not lead the unit.
+	Make(ctx context.Context, reader models.Identity, unit int64, at time.Time) (int64, conversations.Reply, error)
+	// Show returns a view of a digest that was made for the reader; the first
+	// one is "first", and the ids of a view's choices are other views. It fails
+	// with models.ErrUnknown where there is none.
+	Show(ctx context.Context, reader models.Identity, id int64, view string, at time.Time) (conversations.Reply, error)
 }
 
 // A Notice is a card that waits to be delivered to a person.

@@ -6,11 +6,8 @@ import (
 	"regexp"
 	"strings"
 
-	"github.com/goccy/go-yaml"
-	"github.com/goccy/go-yaml/ast"
-	"github.com/goccy/go-yaml/parser"
-
 	"github.com/satcoso/satcoso/models"
+	"github.com/satcoso/satcoso/strictyaml"
 )
 
 // maxID keeps button data within what channels carry (64 bytes on Telegram,
@@ -25,14 +22,11 @@ var idForm = regexp.MustCompile(`^[a-z][a-z0-9_]*$`)
 // wrong". All mistakes are reported together.
 func Parse(name string, data []byte) (*Flow, error) {
 	var f Flow
-	if err := yaml.UnmarshalWithOptions(data, &f, yaml.Strict()); err != nil {
-		return nil, syntaxError(name, err)
-	}
-	file, err := parser.ParseBytes(data, 0)
+	doc, err := strictyaml.Decode(name, data, &f)
 	if err != nil {
-		return nil, syntaxError(name, err)
+		return nil, err
 	}
-	c := checker{name: name, file: file, flow: &f}
+	c := checker{doc: doc, flow: &f}
 	c.check()
 	if err := errors.Join(c.errs...); err != nil {
 		return nil, err
@@ -40,55 +34,15 @@ func Parse(name string, data []byte) (*Flow, error) {
 	return &f, nil
 }
 
-// syntaxError brings the YAML library's errors, which carry a position and an
-// excerpt, into the form of all others.
-func syntaxError(name string, err error) error {
-	var y yaml.Error
-	if errors.As(err, &y) {
-		at := y.GetToken().Position
-		return fmt.Errorf("%s:%d:%d: %s", name, at.Line, at.Column, y.GetMessage())
-	}
-	return fmt.Errorf("%s: %w", name, err)
-}
-
 // A checker finds what the YAML decoder cannot know to be wrong.
 type checker struct {
-	name string
-	file *ast.File
+	doc  *strictyaml.Document
 	flow *Flow
 	errs []error
 }
 
-// fail reports a mistake at the place that a YAML path names, or at the
-// nearest place around it that exists.
 func (c *checker) fail(path, format string, args ...any) {
-	line, column := 1, 1
-	for p := path; p != "$"; p = parentPath(p) {
-		if at := c.find(p); at != nil {
-			line, column = at.GetToken().Position.Line, at.GetToken().Position.Column
-			break
-		}
-	}
-	c.errs = append(c.errs, fmt.Errorf("%s:%d:%d: %s", c.name, line, column, fmt.Sprintf(format, args...)))
-}
-
-func (c *checker) find(path string) ast.Node {
-	p, err := yaml.PathString(path)
-	if err != nil {
-		return nil
-	}
-	node, err := p.FilterFile(c.file)
-	if err != nil {
-		return nil
-	}
-	return node
-}
-
-func parentPath(path string) string {
-	if i := strings.LastIndexAny(path, ".["); i > 0 {
-		return path[:i]
-	}
-	return "$"
+	c.errs = append(c.errs, c.doc.Errorf(path, format, args...))
 }
 
 func (c *checker) check() {

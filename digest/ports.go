@@ -22,8 +22,10 @@ type Store interface {
 	// time: then the id is 0.
 	SaveDigest(ctx context.Context, d models.Digest) (int64, error)
 	// FindDigest returns the digest with that id if it was made for the person,
-	// or an error that is bot.ErrUnknown.
+	// or models.ErrUnknown.
 	FindDigest(ctx context.Context, id, person int64) (models.Digest, error)
+	// Audit notes who read what of others' texts.
+	Audit(ctx context.Context, actor int64, action, object string, at time.Time) error
 	// MarkSeen notes when the digest's reader said that it was read.
 	MarkSeen(ctx context.Context, id, person int64, at time.Time) error
 }

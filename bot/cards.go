@@ -1,0 +1,57 @@
+package bot
+
+import (
+	"github.com/satcoso/satcoso/conversations"
+	"github.com/satcoso/satcoso/locales"
+	"github.com/satcoso/satcoso/models"
+)
+
+// newCard writes a reply as a card; data gives each choice its button data.
+func newCard(r conversations.Reply, data func(choice string) string) Card {
+	var c Card
+	for _, p := range r.Paragraphs {
+		c.Lines = append(c.Lines, Line{
+			Text:   p.Text,
+			Strong: p.Style == conversations.Strong,
+			Quiet:  p.Style == conversations.Quiet,
+		})
+	}
+	for _, row := range r.Choices {
+		buttons := make([]Button, len(row))
+		for i, choice := range row {
+			buttons[i] = Button{Label: choice.Label, Data: data(choice.ID)}
+		}
+		c.Buttons = append(c.Buttons, buttons)
+	}
+	return c
+}
+
+// card writes an answer as a card. Buttons of a draft stand for the state that
+// was saved with them.
+func (s *session) card(a answer) Card {
+	if a.data != nil {
+		return newCard(a.reply, a.data)
+	}
+	return newCard(a.reply, func(choice string) string {
+		return draftTap{
+			draft: s.data.Draft.ID, choice: choice,
+			generation: s.stamp.Generation, version: s.stamp.Version,
+		}.data()
+	})
+}
+
+// sentence is a reply of one sentence.
+func sentence(lang models.Lang, key string, pairs ...any) conversations.Reply {
+	return conversations.Reply{Paragraphs: []conversations.Paragraph{{Text: locales.In(lang).Say(key, pairs...)}}}
+}
+
+// above puts a sentence before what the reply says, in a message of its own:
+// it is the answer to something that was outside the conversation.
+func above(lang models.Lang, key string, r conversations.Reply) conversations.Reply {
+	r.Paragraphs = append(sentence(lang, key).Paragraphs, r.Paragraphs...)
+	r.Fresh = true
+	return r
+}
+
+// asis is the button data of replies whose choices' ids are button data.
+func asis(choice string) string { return choice }

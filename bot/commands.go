@@ -1,0 +1,182 @@
+package bot
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/satcoso/satcoso/conversations"
+	"github.com/satcoso/satcoso/locales"
+	"github.com/satcoso/satcoso/models"
+)
+
+// Commands are what the channels' menus offer, in this order. Each has a name
+// in both languages, and both are understood.
+var Commands = []Command{
+	{Vietnamese: "baocao", English: "report"},
+	{Vietnamese: "tomtat", English: "digest"},
+	{Vietnamese: "huy", English: "cancel"},
+	{Vietnamese: "ngonngu", English: "language"},
+	{Vietnamese: "trogiup", English: "help"},
+}
+
+// A Command is a word after a slash.
+type Command struct{ Vietnamese, English string }
+
+// Describe says what the command does.
+func (c Command) Describe(lang models.Lang) string {
+	return locales.In(lang).Say("bot.command." + c.Vietnamese)
+}
+
+// commandName returns the command that a text begins with, without slash and
+// bot name, in its Vietnamese form.
+func commandName(text string) (string, bool) {
+	word, _, _ := strings.Cut(strings.TrimSpace(text), " ")
+	word, _, _ = strings.Cut(word, "@")
+	name, found := strings.CutPrefix(word, "/")
+	for _, c := range Commands {
+		if name == c.English {
+			name = c.Vietnamese
+		}
+	}
+	return strings.ToLower(name), found
+}
+
+// command carries out a command, unless it is one that only means something
+// to the draft.
+func (h *Handler) command(ctx context.Context, s *session, m Message, name string) (a answer, known bool, err error) {
+	switch name {
+	case "start":
+		a, err = h.start(s)
+	case "baocao":
+		a, err = h.report(ctx, s)
+	case "tomtat":
+		a, err = h.digest(ctx, s)
+	case "ngonngu":
+		a, err = h.changeLang(ctx, s, m)
+	case "trogiup", "huy":
+		if s.active() {
+			return answer{}, false, nil
+		}
+		a, err = h.menu(s)
+	default:
+		return answer{}, false, nil
+	}
+	return a, true, err
+}
+
+// start greets, or goes back to the draft.
+func (h *Handler) start(s *session) (answer, error) {
+	if s.active() {
+		return h.advanceDraft(s, conversations.Event{Kind: conversations.Returned})
+	}
+	key := "bot.welcome_other"
+	var choices [][]conversations.Choice
+	offer := func(command string) {
+		label := locales.In(s.who.Person.Lang).Say("bot.command." + command)
+		choices = append(choices, []conversations.Choice{{ID: tapCommand + "." + command, Label: label}})
+	}
+	if len(s.who.In(models.Leader)) > 0 {
+		key = "bot.welcome_leader"
+		offer("tomtat")
+	}
+	if len(s.who.In(models.Officer)) > 0 {
+		key = "bot.welcome_officer"
+		offer("baocao")
+	}
+	reply := sentence(s.who.Person.Lang, key, "name", s.who.Person.Name)
+	reply.Choices = choices
+	return answer{reply: reply, data: asis}, nil
+}
+
+func (h *Handler) menu(s *session) (answer, error) {
+	return answer{reply: sentence(s.who.Person.Lang, "bot.menu"), data: asis}, nil
+}
+
+// report goes back to the draft, or begins one; somebody with several units is
+// asked for which.
+func (h *Handler) report(ctx context.Context, s *session) (answer, error) {
+	if s.active() {
+		return h.advanceDraft(s, conversations.Event{Kind: conversations.Returned})
+	}
+	units := s.who.In(models.Officer)
+	switch len(units) {
+	case 0:
+		return answer{reply: sentence(s.who.Person.Lang, "bot.not_officer"), data: asis}, nil
+	case 1:
+		return h.beginReport(ctx, s, units[0])
+	default:
+		return chooseUnit(s, "bot.which_unit", tapUnit, units), nil
+	}
+}
+
+func chooseUnit(s *session, question, tap string, units []models.Unit) answer {
+	reply := sentence(s.who.Person.Lang, question)
+	for _, u := range units {
+		id := tap + "." + strconv.FormatInt(u.ID, 10)
+		reply.Choices = append(reply.Choices, []conversations.Choice{{ID: id, Label: u.Name}})
+	}
+	return answer{reply: reply, data: asis}
+}
+
+// unitOf finds the unit with that id among those in which the person holds the
+// role.
+func unitOf(who models.Identity, role models.Role, id string) (models.Unit, bool) {
+	for _, u := range who.In(role) {
+		if strconv.FormatInt(u.ID, 10) == id {
+			return u, true
+		}
+	}
+	return models.Unit{}, false
+}
+
+// beginReport opens a draft of the period that is being reported, unless the
+// one report of it is there already.
+func (h *Handler) beginReport(ctx context.Context, s *session, unit models.Unit) (answer, error) {
+	if s.active() { // an old button: the draft comes first
+		return h.advanceDraft(s, conversations.Event{Kind: conversations.Returned})
+	}
+	flow := h.Flows.Newest()[0]
+	period := h.Calendar.Reporting(h.Now())
+	if key := oneKey(flow, period, s.who.Person.ID, unit.ID); key != nil {
+		receipt, err := h.Reports.FindReceiptByKey(ctx, *key)
+		if err == nil {
+			return h.already(s, receipt, unit, period), nil
+		}
+		if !errors.Is(err, models.ErrUnknown) {
+			return answer{}, fmt.Errorf("look for a report of %s: %w", *key, err)
+		}
+	}
+	s.begin(flow, conversations.Begin(flow, h.NewID(), unit, period, h.Calendar.DueAt(period)))
+	return h.advanceDraft(s, conversations.Event{Kind: conversations.Shown})
+}
+
+func (h *Handler) already(s *session, r models.Receipt, unit models.Unit, period models.Period) answer {
+	say := locales.In(s.who.Person.Lang)
+	reply := sentence(s.who.Person.Lang, "bot.already", "week", say.Week(period), "unit", unit.Name,
+		"at", h.moment(s, r.At), "code", r.Code)
+	return answer{reply: reply, data: asis}
+}
+
+// moment writes an instant for the person, in the zone of the deadlines.
+func (h *Handler) moment(s *session, t time.Time) string {
+	return locales.In(s.who.Person.Lang).Moment(h.Calendar.In(t))
+}
+
+// changeLang switches between the two languages, and shows what is open in the
+// new one.
+func (h *Handler) changeLang(ctx context.Context, s *session, m Message) (answer, error) {
+	lang := models.English
+	if s.who.Person.Lang == models.English {
+		lang = models.Vietnamese
+	}
+	if err := h.People.SetLang(ctx, s.who.Person.ID, lang); err != nil {
+		return answer{}, fmt.Errorf("set language of person %d: %w", s.who.Person.ID, err)
+	}
+	h.forget(m)
+	s.who.Person.Lang = lang
+	return h.aside(s, "bot.lang_changed")
+}

@@ -1,0 +1,270 @@
+package bot_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/satcoso/satcoso/bot"
+	"github.com/satcoso/satcoso/conversations"
+	"github.com/satcoso/satcoso/conversations/flows"
+	"github.com/satcoso/satcoso/models"
+)
+
+// A world is everything around a Handler, in memory: what is stored, what the
+// chats show, and when something fails. It survives the Handler, as databases
+// and chats survive a process.
+type world struct {
+	t       testing.TB
+	now     time.Time
+	states  map[int64]bot.Record
+	snaps   map[int64]bot.Record
+	reports map[string]bot.Submission
+	people  map[string]models.Identity
+	chats   map[string][]message
+	nextID  int64
+	drafts  int
+
+	calls  int // of ports, each counted before and after it acts
+	failAt int // the count at which a call fails; 0 for never
+	failed string
+}
+
+// A message is one that the bot sent and may have edited since.
+type message struct {
+	id   int64
+	card bot.Card
+}
+
+// shipped are the flows that ship, read once.
+var shipped = sync.OnceValues(func() ([]flows.File, error) { return flows.Load(flows.Builtin()) })
+
+var errInjected = errors.New("injected")
+
+func newWorld(t testing.TB) *world {
+	unit := models.Unit{ID: 7, Code: "thuan_an", Name: "Thành ủy Thuận An"}
+	other := models.Unit{ID: 8, Code: "khoi", Name: "Đảng ủy Khối"}
+	person := func(id int64, name string, posts ...models.UnitPost) models.Identity {
+		return models.Identity{Person: models.Person{ID: id, Name: name, Lang: models.Vietnamese}, Posts: posts}
+	}
+	post := func(role models.Role, u models.Unit) models.UnitPost {
+		return models.UnitPost{Post: models.Post{Role: role, UnitID: u.ID}, Unit: u}
+	}
+	return &world{
+		t: t, now: time.Date(2023, 11, 16, 8, 0, 0, 0, time.UTC),
+		states: map[int64]bot.Record{}, snaps: map[int64]bot.Record{},
+		reports: map[string]bot.Submission{}, chats: map[string][]message{}, nextID: 100,
+		people: map[string]models.Identity{
+			"local 1": person(1, "An", post(models.Officer, unit)),
+			"local 2": person(2, "Bình", post(models.Officer, unit), post(models.Officer, other)),
+			"local 3": person(3, "Chi", post(models.Leader, unit)),
+		},
+	}
+}
+
+// handler is a new process in this world.
+func (w *world) handler() *bot.Handler {
+	w.t.Helper()
+	files, err := shipped()
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return &bot.Handler{
+		Channels: map[string]bot.Channel{"local": w}, People: w, States: w, Snapshots: w, Generation: 1,
+		Reports: w, Digests: digests{w}, Flows: bot.NewLibrary([]*conversations.Flow{files[0].Flow}, nil),
+		Calendar: models.NewCalendar(time.FixedZone("ICT", 7*3600)),
+		Now:      func() time.Time { return w.now },
+		NewID: func() string {
+			w.drafts++
+			return fmt.Sprintf("018bd5a0-0000-7000-8000-%012d", w.drafts)
+		},
+		Log: slog.New(slog.DiscardHandler),
+	}
+}
+
+// step counts a call, and fails the one that is to fail: once before it acts,
+// once after.
+func (w *world) step(name string) error {
+	w.calls++
+	if w.calls == w.failAt {
+		w.failed = name
+		return errInjected
+	}
+	return nil
+}
+
+func (w *world) FindIdentity(_ context.Context, channel, account string) (models.Identity, error) {
+	if err := w.step("find identity"); err != nil {
+		return models.Identity{}, err
+	}
+	who, ok := w.people[channel+" "+account]
+	if !ok {
+		return models.Identity{}, models.ErrUnknown
+	}
+	return who, nil
+}
+
+func (w *world) SetLang(_ context.Context, person int64, lang models.Lang) error {
+	for key, who := range w.people {
+		if who.Person.ID == person {
+			who.Person.Lang = lang
+			w.people[key] = who
+		}
+	}
+	return nil
+}
+
+func (w *world) SetReachable(context.Context, string, string, bool, time.Time) error { return nil }
+
+func (w *world) Load(_ context.Context, person int64) (bot.Record, error) {
+	return w.states[person], w.step("load state")
+}
+
+func (w *world) Save(_ context.Context, person int64, want bot.Stamp, next bot.Record) error {
+	if err := w.step("before save of state"); err != nil {
+		return err
+	}
+	have := w.states[person]
+	if have.Generation != want.Generation || have.Version != want.Version {
+		return bot.ErrConflict
+	}
+	w.states[person] = next
+	return w.step("after save of state")
+}
+
+func (w *world) Note(_ context.Context, person int64, stamp bot.Stamp) error {
+	if err := w.step("note"); err != nil {
+		return err
+	}
+	if r := w.states[person]; r.Generation == stamp.Generation && r.Version == stamp.Version {
+		r.Stamp = stamp
+		w.states[person] = r
+	}
+	return nil
+}
+
+func (w *world) LoadSnapshot(_ context.Context, person int64) (bot.Record, error) {
+	return w.snaps[person], w.step("load snapshot")
+}
+
+func (w *world) SaveSnapshot(_ context.Context, person int64, r bot.Record) error {
+	if err := w.step("before save of snapshot"); err != nil {
+		return err
+	}
+	if w.snaps[person].Before(r.Stamp) {
+		w.snaps[person] = r
+	}
+	return w.step("after save of snapshot")
+}
+
+func (w *world) NoteSnapshot(_ context.Context, person int64, stamp bot.Stamp) error {
+	if r := w.snaps[person]; r.Generation == stamp.Generation && r.Version == stamp.Version {
+		r.Stamp = stamp
+		w.snaps[person] = r
+	}
+	return nil
+}
+
+func (w *world) RaiseGeneration(context.Context) (uint64, error) { return 1, nil }
+
+func (w *world) SubmitReport(_ context.Context, s bot.Submission) (models.Receipt, error) {
+	if err := w.step("before submit"); err != nil {
+		return models.Receipt{}, err
+	}
+	if old, ok := w.reports[s.Report.ID]; ok {
+		return receipt(old), nil
+	}
+	for _, r := range w.reports {
+		if r.Report.OneKey != nil && s.Report.OneKey != nil && *r.Report.OneKey == *s.Report.OneKey {
+			return models.Receipt{}, &bot.OccupiedError{Receipt: receipt(r)}
+		}
+	}
+	w.reports[s.Report.ID] = s
+	return receipt(s), w.step("after submit")
+}
+
+func receipt(s bot.Submission) models.Receipt {
+	return models.Receipt{Code: s.Report.Code + "-" + s.Report.ID[32:], Revision: 1, At: s.Report.ReceivedAt}
+}
+
+func (w *world) FindReceipt(_ context.Context, person int64, id string) (models.Receipt, error) {
+	if s, ok := w.reports[id]; ok && s.Report.PersonID == person {
+		return receipt(s), nil
+	}
+	return models.Receipt{}, models.ErrUnknown
+}
+
+func (w *world) FindReceiptByKey(_ context.Context, key string) (models.Receipt, error) {
+	if err := w.step("find receipt"); err != nil {
+		return models.Receipt{}, err
+	}
+	for _, s := range w.reports {
+		if s.Report.OneKey != nil && *s.Report.OneKey == key {
+			return receipt(s), nil
+		}
+	}
+	return models.Receipt{}, models.ErrUnknown
+}
+
+// digests is the world as the maker of digests.
+type digests struct{ *world }
+
+func (d digests) Make(_ context.Context, _ models.Identity, unit int64, _ time.Time) (int64, conversations.Reply, error) {
+	return unit, digestReply("first"), nil
+}
+
+func (d digests) Show(_ context.Context, who models.Identity, id int64, view string, _ time.Time) (conversations.Reply, error) {
+	if len(who.In(models.Leader)) == 0 {
+		return conversations.Reply{}, models.ErrUnknown
+	}
+	return digestReply(view), nil
+}
+
+func digestReply(view string) conversations.Reply {
+	return conversations.Reply{
+		Paragraphs: []conversations.Paragraph{{Text: "digest: " + view}},
+		Choices:    [][]conversations.Choice{{{ID: "full", Label: "Full"}}},
+	}
+}
+
+func (w *world) Show(_ context.Context, chat string, edit int64, card bot.Card) (bot.Shown, error) {
+	if err := w.step("before reply"); err != nil {
+		return bot.Shown{}, err
+	}
+	for i := range w.chats[chat] {
+		if m := &w.chats[chat][i]; edit != 0 && m.id == edit {
+			m.card = card
+			return bot.Shown{ID: edit, At: w.now}, w.step("after edit")
+		}
+	}
+	w.nextID++
+	w.chats[chat] = append(w.chats[chat], message{id: w.nextID, card: card})
+	return bot.Shown{ID: w.nextID, At: w.now}, w.step("after reply")
+}
+
+// racingStates lets another process in between the first load and the first
+// save.
+type racingStates struct {
+	*world
+	raced     bool
+	conflicts int
+}
+
+func (r *racingStates) Save(ctx context.Context, person int64, want bot.Stamp, next bot.Record) error {
+	if !r.raced {
+		r.raced = true
+		other := r.states[person]
+		other.Version++
+		other.Delivered = other.Version
+		r.states[person] = other
+	}
+	err := r.world.Save(ctx, person, want, next)
+	if errors.Is(err, bot.ErrConflict) {
+		r.conflicts++
+	}
+	return err
+}

@@ -1,0 +1,202 @@
+package bot
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"sync"
+	"time"
+
+	"github.com/satcoso/satcoso/conversations"
+	"github.com/satcoso/satcoso/models"
+)
+
+// Timeout bounds the work on one message. What it does not finish is done when
+// the channel repeats the message.
+const Timeout = 8 * time.Second
+
+// maxConflicts is how often a message is tried again because another process
+// changed the person's state meanwhile.
+const maxConflicts = 5
+
+// A Handler answers messages. Its exported fields are set once, before the
+// first message; it is then safe for concurrent use.
+type Handler struct {
+	Channels map[string]Channel
+	People   People
+	States   States
+	// Snapshots hold every state too, written before its reply is sent.
+	Snapshots Snapshots
+	// Generation is the one that states written by this process bear.
+	Generation uint64
+	Reports    Reports
+	Digests    Digests
+	Flows      Flows
+	Calendar   models.Calendar
+	Now        func() time.Time // the business clock
+	NewID      func() string    // a new UUIDv7
+	Log        *slog.Logger
+
+	lanes   lanes
+	who     whoCache
+	greeted sync.Map // group chats that were told once
+}
+
+// Handle moves one person's conversation on by one message, in nine steps
+// (docs/architecture.md). It takes at most [Timeout].
+//
+// It is safe to call again with the same m.Update: a report is stored once, and
+// a reply that is known to have been delivered is not sent again.
+//
+// An error means that trying again may help. Mistakes by the officer, strangers
+// and outdated buttons are answered in the chat and return nil.
+func (h *Handler) Handle(ctx context.Context, m Message) error {
+	ctx, cancel := context.WithTimeout(ctx, Timeout)
+	defer cancel()
+
+	// 1. Receive: the channel decoded m, verified where it came from, and
+	//    answered a tap.
+
+	// 2. Who.
+	who, err := h.identify(ctx, m)
+	if err != nil || !m.Private || m.Kind == Blocked {
+		return h.turnAway(ctx, m, err)
+	}
+	lane := h.lanes.enter(who.Person.ID)
+	defer lane.leave()
+
+	for range maxConflicts {
+		// 3. Load.
+		s, err := h.load(ctx, who)
+		if err != nil {
+			return err
+		}
+		// 4. Repeat?
+		repeated := s.handled(m)
+		if repeated && s.delivered() {
+			return nil
+		}
+		// 5. Guard, then Advance. A repetition shows what is open now.
+		a, err := h.advance(ctx, s, m, repeated)
+		if err != nil {
+			return err
+		}
+		// 6. Effects, each of them on a state that is saved as it stands.
+		a, err = h.carryOut(ctx, s, a, m)
+		// 7. Save.
+		if err == nil {
+			err = h.save(ctx, s, m)
+		}
+		if errors.Is(err, ErrConflict) {
+			continue
+		}
+		if err != nil {
+			return err
+		}
+		// 8. Reply, and note that it was delivered.
+		return h.reply(ctx, lane, s, m, a)
+		// 9. Confirm: the channel does, when Handle returns nil.
+	}
+	return fmt.Errorf("handle update %d of person %d: %w", m.Update, who.Person.ID, ErrConflict)
+}
+
+// Wait returns when nothing that an earlier Handle left behind is running.
+func (h *Handler) Wait() { h.lanes.wait() }
+
+// An answer is what a message is answered with: nothing, if it says nothing.
+type answer struct {
+	reply conversations.Reply
+	// data makes the data of the reply's buttons. It is nil where they are
+	// choices of the person's draft, as it will be when it is saved.
+	data func(choice string) string
+}
+
+// reply shows the answer. That it was delivered is noted in the state without
+// being waited for; only the same person's next message waits.
+func (h *Handler) reply(ctx context.Context, lane *lane, s *session, m Message, a answer) error {
+	if len(a.reply.Paragraphs) == 0 {
+		return nil
+	}
+	var edit int64
+	if m.Kind == Tap && !a.reply.Fresh {
+		edit = m.ID
+	}
+	shown, err := h.Channels[m.Channel].Show(ctx, m.Chat, edit, s.card(a))
+	if errors.Is(err, ErrUnreachable) {
+		return h.setReachable(ctx, m, false)
+	}
+	if err != nil {
+		return fmt.Errorf("answer update %d on %s: %w", m.Update, m.Channel, err)
+	}
+	if a.data != nil {
+		return nil // not about the draft
+	}
+	stamp := s.stamp
+	stamp.Delivered, stamp.AskedAt, stamp.AskedID = stamp.Version, shown.At, shown.ID
+	background := context.WithoutCancel(ctx)
+	lane.leaveAfter(func() {
+		ctx, cancel := context.WithTimeout(background, Timeout)
+		defer cancel()
+		if err := h.note(ctx, s.who.Person.ID, stamp); err != nil {
+			h.Log.Warn("delivery was not noted: a repeated message will be answered again",
+				"person", s.who.Person.ID, "err", err)
+		}
+	})
+	return nil
+}
+
+// turnAway answers what has no conversation: strangers, groups, and people who
+// have blocked the bot. A stranger learns nothing, and neither does a group.
+func (h *Handler) turnAway(ctx context.Context, m Message, err error) error {
+	switch {
+	case m.Kind == Blocked && (err == nil || errors.Is(err, models.ErrUnknown)):
+		return h.setReachable(ctx, m, false)
+	case err != nil && !errors.Is(err, models.ErrUnknown):
+		return err
+	case !m.Private:
+		if _, told := h.greeted.LoadOrStore(m.Channel+" "+m.Chat, true); told {
+			return nil
+		}
+		return h.say(ctx, m, "bot.group")
+	default:
+		return h.say(ctx, m, "bot.stranger")
+	}
+}
+
+// say answers somebody who may be anybody, in Vietnamese.
+func (h *Handler) say(ctx context.Context, m Message, key string) error {
+	card := newCard(sentence(models.Vietnamese, key), nil)
+	_, err := h.Channels[m.Channel].Show(ctx, m.Chat, 0, card)
+	if err != nil && !errors.Is(err, ErrUnreachable) {
+		return fmt.Errorf("answer update %d on %s: %w", m.Update, m.Channel, err)
+	}
+	return nil
+}
+
+func (h *Handler) setReachable(ctx context.Context, m Message, reachable bool) error {
+	if err := h.People.SetReachable(ctx, m.Channel, m.Account, reachable, h.Now()); err != nil {
+		return fmt.Errorf("note that an account of %s is reachable or not: %w", m.Channel, err)
+	}
+	return nil
+}
+
+// carryOut does what a turn asks for outside the conversation. Submitting is
+// three steps: the state is saved as Sending, with its values frozen; the
+// report is stored in one transaction, once; and the state, with the receipt,
+// is saved again by the caller. A state that is found as Sending was left
+// between these steps and is taken up where it was.
+func (h *Handler) carryOut(ctx context.Context, s *session, a answer, m Message) (answer, error) {
+	draft := s.data.Draft
+	if draft == nil || draft.Phase != conversations.Sending {
+		return a, nil
+	}
+	if err := h.save(ctx, s, m); err != nil {
+		return answer{}, err
+	}
+	outcome, err := h.submit(ctx, s)
+	if err != nil {
+		return answer{}, err
+	}
+	return h.advanceDraft(s, outcome)
+}

@@ -1,0 +1,396 @@
+package bot_test
+
+import (
+	"encoding/json"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/satcoso/satcoso/bot"
+	"github.com/satcoso/satcoso/conversations"
+)
+
+// A phone is one person's chat, seen from outside: what is typed and tapped
+// goes to the handler as updates, which are repeated until it takes them, each
+// time by a new process.
+type phone struct {
+	*world
+	account string
+	h       *bot.Handler
+	update  int64
+}
+
+func (w *world) phone(account string) *phone {
+	return &phone{world: w, account: account, h: w.handler(), update: 1000}
+}
+
+func (p *phone) send(m bot.Message) {
+	p.t.Helper()
+	p.update++
+	m.Update = p.update
+	p.deliver(m)
+}
+
+// deliver brings an update again and again until it is taken.
+func (p *phone) deliver(m bot.Message) {
+	p.t.Helper()
+	m.Channel, m.Account, m.Chat, m.Private = "local", p.account, p.account, true
+	for range 4 {
+		err := p.h.Handle(p.t.Context(), m)
+		p.h.Wait()
+		if err == nil {
+			return
+		}
+		p.h = p.handler()
+	}
+	p.t.Fatalf("update %d was not taken", m.Update)
+}
+
+func (p *phone) types(text string) bot.Message {
+	p.t.Helper()
+	p.now = p.now.Add(time.Second)
+	p.nextID++
+	m := bot.Message{Kind: bot.Text, ID: p.nextID, Date: p.now, Text: text}
+	p.send(m)
+	m.Update = p.update
+	return m
+}
+
+// taps presses the newest button with that label, wherever it stands.
+func (p *phone) taps(label string) bot.Message {
+	p.t.Helper()
+	messages := p.chats[p.account]
+	for i := len(messages) - 1; i >= 0; i-- {
+		for _, row := range messages[i].card.Buttons {
+			for _, b := range row {
+				if b.Label == label {
+					m := bot.Message{Kind: bot.Tap, ID: messages[i].id, Data: b.Data}
+					p.send(m)
+					m.Update = p.update
+					return m
+				}
+			}
+		}
+	}
+	p.t.Fatalf("no button %q; the chat ends with: %s", label, p.last())
+	return bot.Message{}
+}
+
+// last is the text of the chat's last message.
+func (p *phone) last() string {
+	messages := p.chats[p.account]
+	if len(messages) == 0 {
+		return ""
+	}
+	return text(messages[len(messages)-1].card)
+}
+
+func text(c bot.Card) string {
+	var lines []string
+	for _, l := range c.Lines {
+		lines = append(lines, l.Text)
+	}
+	return strings.Join(lines, "\n")
+}
+
+func (p *phone) sees(parts ...string) {
+	p.t.Helper()
+	for _, part := range parts {
+		if !strings.Contains(p.last(), part) {
+			p.t.Errorf("the chat ends without %q:\n%s", part, p.last())
+		}
+	}
+}
+
+// files files a usual week.
+func (p *phone) files() {
+	p.t.Helper()
+	p.types("/baocao")
+	p.taps("Bắt đầu")
+	p.taps("3")
+	p.taps("2")
+	p.types("khoảng 30")
+	if strings.Contains(p.last(), "gửi trước khi") { // its question's delivery was not noted
+		p.taps("Dùng “khoảng 30”")
+	}
+	p.taps("1")
+	p.taps("0")
+	p.taps("0")
+	p.taps("Không có")
+	p.taps("Gửi")
+}
+
+// values are the answers of the only report that is stored.
+func (w *world) values() map[string]string {
+	w.t.Helper()
+	if len(w.reports) != 1 {
+		w.t.Fatalf("%d reports are stored, want 1", len(w.reports))
+	}
+	values := map[string]string{}
+	for _, s := range w.reports {
+		var answers map[string]conversations.Answer
+		if err := json.Unmarshal(s.Answers, &answers); err != nil {
+			w.t.Fatal(err)
+		}
+		for id, a := range answers {
+			values[id] = a.Value
+		}
+	}
+	return values
+}
+
+var usualWeek = map[string]string{
+	"doanh_nghiep": "3", "buoi": "2", "lao_dong": "30", "chu_dn": "1", "gioi_thieu": "0", "ket_nap": "0", "kk_loai": "khong",
+}
+
+func TestReportIsFiled(t *testing.T) {
+	w := newWorld(t)
+	p := w.phone("1")
+	p.files()
+	p.sees("Đã nhận báo cáo. Mã DA03-2023T46-", "Thành ủy Thuận An")
+	if diff := cmp.Diff(usualWeek, w.values()); diff != "" {
+		t.Errorf("-want +got\n%s", diff)
+	}
+	// After a tap the message was edited, so the chat has the bot's opening,
+	// the question after the typed answer, and the receipt.
+	if n := len(w.chats["1"]); n != 3 {
+		t.Errorf("the chat has %d messages of the bot, want 3", n)
+	}
+}
+
+// Whatever call fails, before it acted or after, the repeated update ends in
+// the same report and the same receipt.
+func TestEveryCallMayFail(t *testing.T) {
+	clean := newWorld(t)
+	clean.phone("1").files()
+	for failAt := 1; failAt <= clean.calls; failAt++ {
+		w := newWorld(t)
+		w.failAt = failAt
+		p := w.phone("1")
+		p.files()
+		if w.failed == "" {
+			t.Fatalf("call %d was never made", failAt)
+		}
+		t.Run(w.failed, func(t *testing.T) {
+			w.t, p.t = t, t
+			p.sees("Đã nhận báo cáo. Mã DA03-2023T46-")
+			if diff := cmp.Diff(usualWeek, w.values()); diff != "" {
+				t.Errorf("-want +got\n%s", diff)
+			}
+		})
+	}
+}
+
+// Every update may come twice, at once or later.
+func TestRepeatedUpdatesChangeNothing(t *testing.T) {
+	w := newWorld(t)
+	p := w.phone("1")
+	var all []bot.Message
+	for _, do := range []func() bot.Message{
+		func() bot.Message { return p.types("/baocao") },
+		func() bot.Message { return p.taps("Bắt đầu") },
+		func() bot.Message { return p.types("3") },
+		func() bot.Message { return p.taps("2") },
+	} {
+		m := do()
+		all = append(all, m)
+		before, sent := w.states[1], len(w.chats["1"])
+		for _, again := range all {
+			p.deliver(again)
+		}
+		if diff := cmp.Diff(before, w.states[1]); diff != "" {
+			t.Errorf("repetitions changed the state: -want +got\n%s", diff)
+		}
+		if len(w.chats["1"]) != sent {
+			t.Errorf("repetitions were answered with %d messages", len(w.chats["1"])-sent)
+		}
+	}
+}
+
+func TestSendTwice(t *testing.T) {
+	w := newWorld(t)
+	p := w.phone("1")
+	p.files()
+	p.taps("Gửi")
+	p.sees("đã được nhận lúc", "mã DA03-2023T46-", "không bị ghi trùng")
+	p.types("/baocao")
+	p.sees("không bị ghi trùng")
+	w.values()
+}
+
+func TestOldButtonChangesNothing(t *testing.T) {
+	w := newWorld(t)
+	p := w.phone("1")
+	p.types("/baocao")
+	p.taps("Bắt đầu")
+	old := w.chats["1"][0].card.Buttons[0][5].Data // "5" of the first question
+	p.taps("3")
+	p.send(bot.Message{Kind: bot.Tap, ID: w.chats["1"][0].id, Data: old})
+	p.sees("không có gì thay đổi", "Câu 2/10")
+	p.taps("2")
+	p.sees("Câu 3/10")
+}
+
+func TestButtonDataIsNotTrusted(t *testing.T) {
+	w := newWorld(t)
+	an, binh := w.phone("1"), w.phone("2")
+	an.types("/baocao")
+	an.taps("Bắt đầu")
+	theirs := w.chats["1"][0].card.Buttons[0][0].Data
+	for _, data := range []string{
+		theirs, "", "c", "c....", "c.AAAA.1.1.=3", "u.7.8", "u.999", "g.7", "d.1.first", "d.x", "m.nothing", "m.tomtat",
+		strings.Repeat("x", 64), theirs + "9", "c.\x00.1.1.x",
+	} {
+		binh.send(bot.Message{Kind: bot.Tap, ID: 5, Data: data})
+	}
+	if len(w.reports) != 0 || w.states[2].Version != 0 {
+		t.Errorf("somebody else's buttons had an effect: %s", w.states[2].Session)
+	}
+	an.taps("3")
+	an.sees("Câu 2/10")
+}
+
+// A text that was written before the question came is asked about.
+func TestEarlyTextIsAskedAbout(t *testing.T) {
+	w := newWorld(t)
+	p := w.phone("1")
+	p.types("/baocao")
+	p.taps("Bắt đầu")
+	written := w.now.Add(-2 * time.Second)
+	p.types("3")
+	p.nextID++
+	p.send(bot.Message{Kind: bot.Text, ID: p.nextID, Date: written, Text: "7"})
+	p.sees("“7” được gửi trước khi câu này đến", "Câu 2/10")
+	p.taps("Dùng “7”")
+	p.sees("Buổi tuyên truyền: 7", "Câu 3/10")
+}
+
+// After a lost connection, messages come in a burst, all in the same second.
+// The second was not written for the question that the first one leads to.
+func TestBurstIsAskedAbout(t *testing.T) {
+	w := newWorld(t)
+	p := w.phone("1")
+	p.types("/baocao")
+	p.taps("Bắt đầu")
+	p.nextID += 3
+	first := bot.Message{Kind: bot.Text, ID: p.nextID - 2, Date: w.now, Text: "3"}
+	second := bot.Message{Kind: bot.Text, ID: p.nextID - 1, Date: w.now, Text: "5"}
+	third := bot.Message{Kind: bot.Text, ID: p.nextID, Date: w.now, Text: "8"}
+	p.send(first)
+	p.sees("Doanh nghiệp: 3", "Câu 2/10")
+	p.send(second)
+	p.sees("“5” được gửi trước", "Câu 2/10")
+	p.send(third)
+	p.sees("“8” được gửi trước", "Câu 2/10")
+	p.types("2")
+	p.sees("Buổi tuyên truyền: 2", "Câu 3/10")
+}
+
+func TestDraftSurvivesEmptyRedis(t *testing.T) {
+	w := newWorld(t)
+	p := w.phone("1")
+	p.types("/baocao")
+	p.taps("Bắt đầu")
+	p.types("3")
+	delete(w.states, 1)
+	p.types("2")
+	p.sees("Buổi tuyên truyền: 2", "Câu 3/10")
+}
+
+// A Redis that comes back with old contents does not turn a draft back.
+func TestOldStateOfRedisIsNotBelieved(t *testing.T) {
+	w := newWorld(t)
+	p := w.phone("1")
+	p.types("/baocao")
+	p.taps("Bắt đầu")
+	old := w.states[1]
+	p.types("3")
+	p.types("2")
+	w.states[1] = old
+	p.h = w.handler()
+	p.h.Generation = 2
+	p.types("40")
+	p.sees("Người lao động tiếp cận: 40", "Câu 4/10")
+}
+
+// Two processes, one person: one of them loses the race and does it over.
+func TestConflictIsTriedAgain(t *testing.T) {
+	w := newWorld(t)
+	p := w.phone("1")
+	p.types("/baocao")
+	p.taps("Bắt đầu")
+	racing := &racingStates{world: w}
+	p.h.States = racing
+	p.types("3")
+	p.sees("Câu 2/10")
+	if racing.conflicts != 1 {
+		t.Errorf("%d conflicts, want 1", racing.conflicts)
+	}
+}
+
+func TestStrangersAndGroups(t *testing.T) {
+	w := newWorld(t)
+	stranger := w.phone("99")
+	for _, text := range []string{"/start", "/baocao", "Sát Cơ Sở?"} {
+		stranger.types(text)
+		if want := "Kênh này chỉ dành cho người được mời. Nếu có thư mời, vui lòng mở đường dẫn trong thư."; stranger.last() != want {
+			t.Errorf("a stranger's %q is answered with %q", text, stranger.last())
+		}
+	}
+	h := w.handler()
+	for range 3 {
+		m := bot.Message{Channel: "local", Account: "1", Chat: "-5", Kind: bot.Text, Text: "/tomtat", Update: 1, ID: 1}
+		if err := h.Handle(t.Context(), m); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if n := len(w.chats["-5"]); n != 1 {
+		t.Errorf("a group was told %d times, want once", n)
+	}
+}
+
+func TestNumbersOfPeopleAreNotKept(t *testing.T) {
+	w := newWorld(t)
+	p := w.phone("1")
+	p.types("/baocao")
+	p.taps("Cả tuần không phát sinh")
+	p.taps("Sửa…")
+	p.taps("Khó khăn: Không có")
+	p.taps("Khác")
+	p.types("gọi 0912 345 678 hoặc 079204001234")
+	p.taps("Gửi")
+	if got := w.values()["kho_khan"]; got != "gọi [***] hoặc [***]" {
+		t.Errorf("stored %q", got)
+	}
+	for _, stored := range []string{string(w.states[1].Session), string(w.snaps[1].Session)} {
+		if strings.Contains(stored, "345") || strings.Contains(stored, "0792") {
+			t.Errorf("a number was kept: %s", stored)
+		}
+	}
+}
+
+func TestCommands(t *testing.T) {
+	w := newWorld(t)
+	officer, both, leader := w.phone("1"), w.phone("2"), w.phone("3")
+	officer.types("/tomtat")
+	officer.sees("dành cho lãnh đạo")
+	leader.types("/baocao")
+	leader.sees("chưa được phân công")
+	leader.types("/digest@satcoso_bot")
+	leader.sees("digest: first")
+	leader.taps("Full")
+	leader.sees("digest: full")
+	both.types("/start")
+	both.taps("Báo cáo tuần")
+	both.sees("Báo cáo cho đơn vị nào?")
+	both.taps("Đảng ủy Khối")
+	both.sees("Đảng ủy Khối · hạn 12 giờ 00, thứ Sáu 17/11")
+	both.types("/ngonngu")
+	both.sees("The bot will speak English.", "Project 03, Week 46")
+	both.types("/cancel")
+	both.sees("The draft was discarded.")
+	both.types("hello")
+	both.sees("Commands:")
+}

@@ -1,0 +1,159 @@
+package bot
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/satcoso/satcoso/conversations"
+	"github.com/satcoso/satcoso/models"
+)
+
+// rememberUpdates is how many updates of each channel are remembered, to know
+// repetitions by.
+const rememberUpdates = 16
+
+// Session is what is kept about one person between messages, as JSON.
+type Session struct {
+	// Draft is the report that the person is writing, or has written last.
+	Draft *conversations.State `json:"draft,omitempty"`
+	// Seen are the last updates of each channel, oldest first.
+	Seen map[string][]int64 `json:"seen,omitempty"`
+	// Newest is the highest chat message id of each channel that was handled.
+	Newest map[string]int64 `json:"newest,omitempty"`
+}
+
+// A session is a Session in hand: with its person, its stamp, and what is to
+// be written back.
+type session struct {
+	who   models.Identity
+	data  Session
+	flow  *conversations.Flow // of data.Draft, if there is one
+	stamp Stamp               // of data, as loaded or last saved
+	// found is the stamp that the stored record has; it differs from stamp
+	// where data comes from a snapshot.
+	found   Stamp
+	changed bool
+}
+
+// load reads the person's session. A record of another generation may be an
+// old one that came back, so it is compared with the snapshot, and the newer
+// of the two is taken.
+func (h *Handler) load(ctx context.Context, who models.Identity) (*session, error) {
+	record, err := h.States.Load(ctx, who.Person.ID)
+	if err != nil {
+		return nil, fmt.Errorf("load state of person %d: %w", who.Person.ID, err)
+	}
+	s := &session{who: who, found: record.Stamp}
+	if record.Version == 0 || record.Generation != h.Generation {
+		snapshot, err := h.Snapshots.LoadSnapshot(ctx, who.Person.ID)
+		if err != nil {
+			return nil, fmt.Errorf("load snapshot of person %d: %w", who.Person.ID, err)
+		}
+		if record.Version == 0 || record.Before(snapshot.Stamp) {
+			record = snapshot
+		}
+	}
+	s.stamp = record.Stamp
+	if len(record.Session) > 0 {
+		if err := json.Unmarshal(record.Session, &s.data); err != nil {
+			return nil, fmt.Errorf("read state of person %d: %w", who.Person.ID, err)
+		}
+	}
+	if d := s.data.Draft; d != nil {
+		if s.flow, err = h.Flows.Find(ctx, d.Flow, d.FlowVersion); err != nil {
+			return nil, fmt.Errorf("continue draft %s: %w", d.ID, err)
+		}
+	}
+	return s, nil
+}
+
+// save writes the session back if the turn changed it, together with the
+// update that it answers. It fails with ErrConflict if the stored record is no
+// longer the one that was loaded.
+func (h *Handler) save(ctx context.Context, s *session, m Message) error {
+	if !s.changed {
+		return nil
+	}
+	s.remember(m)
+	data, err := json.Marshal(s.data)
+	if err != nil {
+		return fmt.Errorf("write state of person %d: %w", s.who.Person.ID, err)
+	}
+	next := Record{Session: data, Stamp: Stamp{
+		Generation: h.Generation, Version: s.stamp.Version + 1,
+		Delivered: s.stamp.Delivered, AskedAt: s.stamp.AskedAt, AskedID: s.stamp.AskedID,
+	}}
+	if err := h.States.Save(ctx, s.who.Person.ID, s.found, next); err != nil {
+		return fmt.Errorf("save state of person %d: %w", s.who.Person.ID, err)
+	}
+	s.stamp, s.found, s.changed = next.Stamp, next.Stamp, false
+	if err := h.Snapshots.SaveSnapshot(ctx, s.who.Person.ID, next); err != nil {
+		return fmt.Errorf("save snapshot of person %d: %w", s.who.Person.ID, err)
+	}
+	return nil
+}
+
+// note marks the state of that stamp as delivered, wherever it is kept.
+func (h *Handler) note(ctx context.Context, person int64, stamp Stamp) error {
+	if err := h.States.Note(ctx, person, stamp); err != nil {
+		return fmt.Errorf("note delivery to person %d: %w", person, err)
+	}
+	if err := h.Snapshots.NoteSnapshot(ctx, person, stamp); err != nil {
+		return fmt.Errorf("note delivery to person %d in the snapshot: %w", person, err)
+	}
+	return nil
+}
+
+// handled reports whether the update is a repetition of one that was saved.
+func (s *session) handled(m Message) bool { return slices.Contains(s.data.Seen[m.Channel], m.Update) }
+
+// delivered reports whether the reply that belongs to the state is known to
+// have reached the chat.
+func (s *session) delivered() bool { return s.stamp.Delivered == s.stamp.Version }
+
+// early reports whether a text was written before its author could read what
+// is open now, or may have been: it came out of order, or the question is not
+// known to be delivered, or the text stands above the question in the chat. The
+// dates decide where the question took the place of an older message; they are
+// in whole seconds, so they miss what happens within one.
+func (s *session) early(m Message) bool {
+	return m.ID < s.data.Newest[m.Channel] || !s.delivered() ||
+		m.ID < s.stamp.AskedID || m.Date.Before(s.stamp.AskedAt)
+}
+
+func (s *session) remember(m Message) {
+	if s.handled(m) {
+		return
+	}
+	if s.data.Seen == nil {
+		s.data.Seen = map[string][]int64{}
+	}
+	if s.data.Newest == nil {
+		s.data.Newest = map[string]int64{}
+	}
+	seen := append(s.data.Seen[m.Channel], m.Update)
+	s.data.Seen[m.Channel] = seen[max(0, len(seen)-rememberUpdates):]
+	if m.Kind != Tap {
+		s.data.Newest[m.Channel] = max(s.data.Newest[m.Channel], m.ID)
+	}
+}
+
+// current reports whether the tapped button stands for the draft as it is now.
+func (s *session) current(tap draftTap) bool {
+	d := s.data.Draft
+	return d != nil && d.ID == tap.draft && tap.generation == s.stamp.Generation && tap.version == s.stamp.Version
+}
+
+// active reports whether a draft is being written.
+func (s *session) active() bool { return s.data.Draft != nil && !s.data.Draft.Phase.Ended() }
+
+// begin makes a new draft the person's current one.
+func (s *session) begin(f *conversations.Flow, draft conversations.State) {
+	s.flow, s.data.Draft, s.changed = f, &draft, true
+}
+
+// at is the business time in the zone of the deadlines.
+func (h *Handler) at() time.Time { return h.Calendar.In(h.Now()) }

@@ -1,0 +1,190 @@
+package telegram
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"log/slog"
+	"maps"
+	"net"
+	"net/http"
+	"net/url"
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+
+	tgbotapi "github.com/go-telegram-bot-api/telegram-bot-api/v5"
+
+	"github.com/satcoso/satcoso/models"
+)
+
+// ErrToken means that Telegram does not know the token: trying again is
+// useless.
+var ErrToken = errors.New("TELEGRAM_TOKEN is refused by Telegram; @BotFather shows the valid one")
+
+// Options say which bot a channel is and where it finds Telegram.
+type Options struct {
+	// Token is the bot's secret, as @BotFather gives it.
+	Token string
+	// APIURL is the address of the Bot API server, by default Telegram's own.
+	APIURL string
+	// Log receives what the channel works around; by default nothing does.
+	Log *slog.Logger
+	// Transport carries the requests, by default one that keeps connections.
+	Transport http.RoundTripper
+}
+
+// A Channel is one bot on Telegram. It may be used by several goroutines.
+type Channel struct {
+	api    tgbotapi.BotAPI // copied for each call, see call
+	secret secret
+	log    *slog.Logger
+	sender *http.Client
+	poller *http.Client
+}
+
+// New makes a channel. It performs no I/O: see Check.
+func New(o Options) (*Channel, error) {
+	token := strings.TrimSpace(o.Token)
+	base, err := baseURL(o.APIURL)
+	if err := errors.Join(checkToken(token), err); err != nil {
+		return nil, err
+	}
+	log := o.Log
+	if log == nil {
+		log = slog.New(slog.DiscardHandler)
+	}
+	transport := o.Transport
+	if transport == nil {
+		transport = newTransport()
+	}
+	_, key, _ := strings.Cut(token, ":")
+	c := &Channel{
+		api:    tgbotapi.BotAPI{Token: token},
+		secret: secret(key),
+		log:    log.With("channel", name),
+		sender: newClient(transport, sendTimeout),
+		poller: newClient(transport, longPoll+pollMargin),
+	}
+	c.api.SetAPIEndpoint(strings.ReplaceAll(base, "%", "%%") + "/bot%s/%s")
+	return c, nil
+}
+
+const name = "telegram"
+
+// Name returns the name under which addresses of this channel are stored.
+func (c *Channel) Name() string { return name }
+
+// String keeps the token out of whatever prints the channel.
+func (c *Channel) String() string { return name }
+
+// Check asks Telegram who the bot is and returns its user name. It fails with
+// ErrToken when the token is wrong; any other error may pass.
+func (c *Channel) Check(ctx context.Context) (username string, err error) {
+	result, err := c.call(ctx, c.sender, "getMe", nil)
+	if errors.Is(err, ErrToken) {
+		return "", err
+	}
+	if err != nil {
+		return "", fmt.Errorf("no answer from the Bot API at TELEGRAM_API_URL: %w", err)
+	}
+	var me struct {
+		Username string `json:"username"`
+	}
+	if err := json.Unmarshal(result, &me); err != nil {
+		return "", fmt.Errorf("read who the bot is: %w", err)
+	}
+	return me.Username, nil
+}
+
+// A Command is an entry of the menu that Telegram shows beside the input field.
+type Command struct {
+	Name        string `json:"command"` // without the slash
+	Description string `json:"description"`
+}
+
+// SetCommands replaces the command menus. The Vietnamese one is also that of
+// people whose language has none.
+func (c *Channel) SetCommands(ctx context.Context, menus map[models.Lang][]Command) error {
+	for _, lang := range slices.Sorted(maps.Keys(menus)) {
+		list, err := json.Marshal(menus[lang])
+		if err != nil {
+			return fmt.Errorf("encode the %s commands: %w", lang, err)
+		}
+		params := tgbotapi.Params{"commands": string(list)}
+		if lang != models.Vietnamese {
+			params["language_code"] = string(lang)
+		}
+		if _, err := c.call(ctx, c.sender, "setMyCommands", params); err != nil {
+			return fmt.Errorf("set the %s commands: %w", lang, err)
+		}
+	}
+	return nil
+}
+
+// Typing shows for a few seconds that the bot is at work.
+func (c *Channel) Typing(ctx context.Context, chat string) error {
+	_, err := c.call(ctx, c.sender, "sendChatAction", tgbotapi.Params{"chat_id": chat, "action": "typing"})
+	if err != nil {
+		return fmt.Errorf("show typing in chat %s: %w", chat, unreachable(err))
+	}
+	return nil
+}
+
+var (
+	tokenForm  = regexp.MustCompile(`^\d+:[\w-]{30,}$`)
+	tokenStart = regexp.MustCompile(`^\d+:`)
+)
+
+// checkToken finds what would otherwise fail inside a URL, where errors show it.
+func checkToken(token string) error {
+	if tokenForm.MatchString(token) {
+		return nil
+	}
+	begins := ""
+	if start := tokenStart.FindString(token); start != "" {
+		begins = fmt.Sprintf(" beginning with %q", start)
+	}
+	return fmt.Errorf("TELEGRAM_TOKEN is malformed: it has %d characters%s, but should look like "+
+		"123456789:AAExampleOfThirtyFiveLettersDigits_-; @BotFather gives one", len([]rune(token)), begins)
+}
+
+// baseURL checks the address of the Bot API. Its error does not show the
+// address, as people paste the token into it.
+func baseURL(address string) (string, error) {
+	if address = strings.TrimSpace(address); address == "" {
+		return "https://api.telegram.org", nil
+	}
+	u, err := url.Parse(address)
+	if err != nil || (u.Scheme != "http" && u.Scheme != "https") || u.Host == "" || u.RawQuery != "" || u.Fragment != "" {
+		return "", errors.New("TELEGRAM_API_URL is malformed: it should look like https://api.telegram.org")
+	}
+	return strings.TrimRight(address, "/"), nil
+}
+
+// newTransport keeps as many connections as calls are usually made at once: two
+// a host, as by default, would cost a handshake for most calls.
+func newTransport() *http.Transport {
+	dialer := &net.Dialer{Timeout: 10 * time.Second, KeepAlive: 30 * time.Second}
+	return &http.Transport{
+		Proxy:               http.ProxyFromEnvironment,
+		DialContext:         dialer.DialContext,
+		ForceAttemptHTTP2:   true,
+		MaxIdleConnsPerHost: 64,
+		IdleConnTimeout:     90 * time.Second,
+		TLSHandshakeTimeout: 10 * time.Second,
+		// Under HTTP/2 all calls share one connection: notice when it is dead.
+		HTTP2: &http.HTTP2Config{SendPingTimeout: 15 * time.Second, PingTimeout: 10 * time.Second},
+	}
+}
+
+// newClient follows no redirects: they would carry the token elsewhere.
+func newClient(transport http.RoundTripper, timeout time.Duration) *http.Client {
+	return &http.Client{
+		Transport:     transport,
+		Timeout:       timeout,
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+	}
+}

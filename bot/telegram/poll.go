@@ -1,0 +1,236 @@
+package telegram
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strconv"
+	"sync"
+	"time"
+
+	tgbotapi "github.com/go-telegram-bot-api/telegram-bot-api/v5"
+
+	"github.com/satcoso/satcoso/bot"
+)
+
+const (
+	// pageSize is how many updates Telegram shows at most.
+	pageSize = 100
+	// grace is what handlers get to finish at the end, and farewell what the
+	// last request gets.
+	grace    = 8 * time.Second
+	farewell = 1500 * time.Millisecond
+)
+
+// Poll asks Telegram for updates and calls handle with each, until ctx ends.
+//
+// Updates of one person are handled in their order, those of several persons
+// in parallel, at most 64 at once. An update is confirmed to Telegram only
+// after handle has returned nil for it and for all before it. After an error or
+// a panic handle is called again with the same update, after growing pauses;
+// only that person's later updates wait for it. An update may come again after
+// a restart. Taps are answered by Poll.
+//
+// When ctx ends, no new updates are fetched, those in hand get 8 s, then the
+// context of handle ends too; handle has to return soon after. Poll confirms
+// what was handled and returns nil. It fails with ErrToken when Telegram does
+// not know the token, and waits for any other trouble to pass.
+func (c *Channel) Poll(ctx context.Context, handle func(context.Context, bot.Message) error) error {
+	live, stop := context.WithCancel(ctx)
+	defer stop()
+	work, abandon := context.WithCancel(context.WithoutCancel(ctx))
+	defer abandon()
+	p := newPoller(c, handle, live, work)
+	err := p.run(live)
+
+	stop()
+	timer := time.AfterFunc(grace, abandon)
+	p.lanes.running.Wait()
+	timer.Stop()
+	if err == nil {
+		p.confirm(context.WithoutCancel(ctx))
+	}
+	c.poller.CloseIdleConnections()
+	return err
+}
+
+// A poller is one run of Poll.
+type poller struct {
+	*Channel
+	lanes   *lanes
+	trouble trouble
+	pace    pace
+	begun   bool      // polling is possible: no webhook is set
+	sent    int64     // the offset that Telegram has last been told
+	warned  time.Time // when the log was last told that a page is full
+
+	mu     sync.Mutex // guards ledger
+	ledger *ledger
+	moved  chan struct{} // has an element after the offset has moved
+}
+
+func newPoller(c *Channel, handle func(context.Context, bot.Message) error, live, work context.Context) *poller {
+	p := &poller{
+		Channel: c,
+		trouble: trouble{log: c.log},
+		pace:    pace{offset: -1},
+		ledger:  newLedger(),
+		moved:   make(chan struct{}, 1),
+	}
+	p.lanes = &lanes{
+		handle:  handle,
+		finish:  func(m bot.Message) { p.finish(m.Update) },
+		log:     c.log,
+		live:    live,
+		work:    work,
+		slots:   make(chan struct{}, atWork),
+		waiting: map[int64][]bot.Message{},
+	}
+	return p
+}
+
+// run polls until ctx ends or Telegram refuses the token.
+func (p *poller) run(ctx context.Context) error {
+	for ctx.Err() == nil {
+		err := p.step(ctx)
+		switch {
+		case err == nil || ctx.Err() != nil:
+		case errors.Is(err, ErrToken):
+			return err
+		default:
+			sleep(ctx, p.trouble.met(err), nil)
+		}
+	}
+	return nil
+}
+
+// step does the next thing: it removes a webhook, waits, or polls once.
+func (p *poller) step(ctx context.Context) error {
+	if !p.begun {
+		// While a webhook is set, polls are refused. What waits there stays.
+		if _, err := p.call(ctx, p.sender, "deleteWebhook", nil); err != nil {
+			return err
+		}
+		p.begun = true
+	}
+	p.mu.Lock()
+	offset, busy := p.ledger.offset(), p.ledger.open > 0
+	p.mu.Unlock()
+	if d := p.pace.wait(time.Now(), offset, busy); d > 0 {
+		sleep(ctx, d, p.moved)
+		return nil
+	}
+	patience := longPoll
+	if busy {
+		patience = 3 * time.Second // the answer is there already, unless what is in hand expired
+	}
+	asked := time.Now()
+	updates, err := p.fetch(ctx, offset, pageSize, patience)
+	if err != nil {
+		if ctx.Err() != nil && time.Since(asked) > time.Second {
+			p.sent = offset // interrupted, but it arrived long ago
+		}
+		return err
+	}
+	p.trouble.passed()
+	p.pace = pace{asked: asked, answered: time.Now(), empty: len(updates) == 0}
+	p.sent = offset
+	p.absorb(updates)
+	return nil
+}
+
+// fetch asks for updates from offset on; all below are confirmed.
+func (p *poller) fetch(ctx context.Context, offset int64, limit int, patience time.Duration) ([]received, error) {
+	result, err := p.call(ctx, p.poller, "getUpdates", tgbotapi.Params{
+		"offset":          strconv.FormatInt(offset, 10),
+		"limit":           strconv.Itoa(limit),
+		"timeout":         strconv.Itoa(int(patience.Seconds())),
+		"allowed_updates": wanted,
+	})
+	if err != nil {
+		return nil, err
+	}
+	var updates []received
+	if err := json.Unmarshal(result, &updates); err != nil {
+		return nil, fmt.Errorf("read the updates: %w", err)
+	}
+	return updates, nil
+}
+
+// absorb begins to handle those updates of an answer that are not in hand
+// already.
+func (p *poller) absorb(updates []received) {
+	fresh := updates[:0]
+	p.mu.Lock()
+	p.ledger.confirmed(p.sent)
+	for _, u := range updates {
+		if u.ID > 0 && !p.ledger.take(u.ID) {
+			continue
+		}
+		fresh = append(fresh, u)
+	}
+	p.pace.offset = p.ledger.offset()
+	p.mu.Unlock()
+	if len(fresh) == 0 && len(updates) >= pageSize && time.Since(p.warned) >= time.Minute {
+		p.warned = time.Now()
+		p.log.Warn("no new updates can be fetched while so many wait for one to be handled", "update", p.pace.offset, "waiting", len(updates))
+	}
+	for i := range fresh {
+		p.begin(&fresh[i])
+	}
+}
+
+// begin handles one new update, or finishes it where there is nothing to do.
+func (p *poller) begin(u *received) {
+	if u.bad || !u.known() {
+		p.log.Warn("update cannot be read and is left out", "update", u.ID)
+	}
+	if u.Tap != nil && u.Tap.ID != "" {
+		p.lanes.running.Go(func() { p.answer(p.lanes.work, u.ID, u.Tap.ID) })
+	}
+	if m, person, ok := u.inbound(); ok && !u.bad {
+		p.lanes.add(person, m)
+		return
+	}
+	if u.ID > 0 {
+		p.finish(u.ID)
+	}
+}
+
+// answer stops the button from spinning. It waits for nothing and nothing waits
+// for it.
+func (p *poller) answer(ctx context.Context, update int64, tap string) {
+	_, err := p.call(ctx, p.sender, "answerCallbackQuery", tgbotapi.Params{"callback_query_id": tap})
+	if err != nil && !refused(err, "query is too old", "query ID is invalid") {
+		p.log.Warn("tap is not answered", "update", update, "err", err)
+	}
+}
+
+// finish notes that an update is handled and, where that moves the offset,
+// that a poll would show new ones.
+func (p *poller) finish(id int64) {
+	p.mu.Lock()
+	moved := p.ledger.finish(id)
+	p.mu.Unlock()
+	if moved {
+		select {
+		case p.moved <- struct{}{}:
+		default:
+		}
+	}
+}
+
+// confirm tells Telegram what has been handled since the last poll, so that it
+// does not come again. What this request shows is not handled.
+func (p *poller) confirm(ctx context.Context) {
+	offset := p.ledger.offset()
+	if offset == p.sent {
+		return
+	}
+	ctx, cancel := context.WithTimeout(ctx, farewell)
+	defer cancel()
+	if _, err := p.fetch(ctx, offset, 1, 0); err != nil {
+		p.log.Warn("what was handled last is not confirmed and will come again", "err", err)
+	}
+}

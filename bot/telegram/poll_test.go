@@ -1,0 +1,400 @@
+package telegram_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http/httptest"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"go.uber.org/goleak"
+
+	"github.com/satcoso/satcoso/bot"
+	"github.com/satcoso/satcoso/bot/telegram"
+)
+
+// A desk is a handler that notes what it is given.
+type desk struct {
+	mu      sync.Mutex
+	handled []int64         // in the order of success
+	tries   []time.Time     // of all calls
+	busy    map[string]bool // accounts at work
+	most    int             // how many were busy at once
+	overlap bool            // an account was busy twice
+	work    func(context.Context, bot.Message) error
+}
+
+func (d *desk) handle(ctx context.Context, m bot.Message) error {
+	d.mu.Lock()
+	if d.busy == nil {
+		d.busy = map[string]bool{}
+	}
+	d.overlap = d.overlap || d.busy[m.Account]
+	d.busy[m.Account] = true
+	d.most = max(d.most, len(d.busy))
+	d.tries = append(d.tries, time.Now())
+	d.mu.Unlock()
+	defer func() {
+		d.mu.Lock()
+		delete(d.busy, m.Account)
+		d.mu.Unlock()
+	}()
+	if d.work != nil {
+		if err := d.work(ctx, m); err != nil {
+			return err
+		}
+	}
+	d.mu.Lock()
+	d.handled = append(d.handled, m.Update)
+	d.mu.Unlock()
+	return nil
+}
+
+func (d *desk) done() []int64 {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return slices.Clone(d.handled)
+}
+
+// start polls until the returned function is called, which waits for the end.
+func start(t *testing.T, f *fake, log *journal, handle func(context.Context, bot.Message) error) (stop func() error) {
+	t.Helper()
+	ctx, cancel := context.WithCancel(t.Context())
+	c := f.connect(t, log)
+	ended := make(chan error)
+	go func() { ended <- c.Poll(ctx, handle) }()
+	return func() error {
+		cancel()
+		return <-ended
+	}
+}
+
+// poll lets Poll run for so long, in the time of the bubble, and ends it.
+func poll(t *testing.T, f *fake, d *desk, span time.Duration) (log string) {
+	t.Helper()
+	var j journal
+	stop := start(t, f, &j, d.handle)
+	time.Sleep(span)
+	if err := stop(); err != nil {
+		t.Errorf("Poll = %v", err)
+	}
+	return j.String()
+}
+
+func TestPollKeepsTheOrderOfEachPerson(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		f := newFake()
+		d := &desk{work: func(_ context.Context, m bot.Message) error {
+			time.Sleep(time.Duration(m.Update*37%11) * 100 * time.Millisecond)
+			return nil
+		}}
+		kinds := []func(id, person int64, s string) string{text, tap, func(id, person int64, s string) string {
+			return strings.Replace(text(id, person, s), `"message":`, `"edited_message":`, 1)
+		}}
+		owner := map[int64]int64{}
+		for id := int64(1); id <= 60; id++ {
+			owner[id] = id * 7 % 5
+			f.push(kinds[id%3](id, owner[id]+1, "x"))
+		}
+		poll(t, f, d, time.Minute)
+		if got := slices.Sorted(slices.Values(d.handled)); len(slices.Compact(got)) != 60 || len(d.handled) != 60 {
+			t.Fatalf("handled %v, want each of 60 once", d.handled)
+		}
+		last := map[int64]int64{}
+		for _, id := range d.handled {
+			if id < last[owner[id]] {
+				t.Errorf("update %d of person %d was handled after %d", id, owner[id], last[owner[id]])
+			}
+			last[owner[id]] = id
+		}
+		if d.overlap || d.most != 5 {
+			t.Errorf("overlap: %t, %d persons at once; want no overlap and 5", d.overlap, d.most)
+		}
+		if n := f.waiting(); n != 0 {
+			t.Errorf("%d updates are not confirmed", n)
+		}
+	})
+}
+
+func TestPollLimitsParallelWork(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		f := newFake()
+		for id := int64(1); id <= 100; id++ {
+			f.push(text(id, id, "x"))
+		}
+		d := &desk{work: func(context.Context, bot.Message) error { time.Sleep(time.Second); return nil }}
+		poll(t, f, d, 10*time.Second)
+		if d.most != 64 || len(d.handled) != 100 {
+			t.Errorf("%d at once, %d handled; want 64, 100", d.most, len(d.handled))
+		}
+	})
+}
+
+// TestPollConfirmsOnlyWhatIsHandled compares every offset with what is being
+// handled at that moment, while updates come, fail, panic and take their time.
+func TestPollConfirmsOnlyWhatIsHandled(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		f := newFake()
+		var mu sync.Mutex
+		open := map[int64]int{} // failures still to come
+		f.answer("getUpdates", func(c call) (int, string) {
+			mu.Lock()
+			defer mu.Unlock()
+			offset, _ := strconv.ParseInt(c.params.Get("offset"), 10, 64)
+			for id := range open {
+				if offset > id {
+					t.Errorf("offset %d confirms update %d, which is not handled", offset, id)
+				}
+			}
+			return 0, ""
+		})
+		d := &desk{work: func(_ context.Context, m bot.Message) error {
+			time.Sleep(time.Duration(m.Update*31%17) * 50 * time.Millisecond)
+			mu.Lock()
+			defer mu.Unlock()
+			open[m.Update]--
+			switch {
+			case open[m.Update] < 0:
+				delete(open, m.Update)
+				return nil
+			case m.Update%2 == 0:
+				panic("told to")
+			}
+			return errors.New("told to")
+		}}
+		var log journal
+		stop := start(t, f, &log, d.handle)
+		for id := int64(1); id <= 150; id++ {
+			mu.Lock()
+			open[id] = int(id * 13 % 40 / 37) // most never fail
+			mu.Unlock()
+			f.push(text(id, id*7%23+1, "x"))
+			time.Sleep(time.Duration(id*41%90) * time.Millisecond)
+		}
+		time.Sleep(time.Minute)
+		if err := stop(); err != nil {
+			t.Fatal(err)
+		}
+		if got := slices.Compact(slices.Sorted(slices.Values(d.handled))); len(got) != 150 || len(d.handled) != 150 {
+			t.Errorf("%d updates handled, %d times in all; want 150 once", len(got), len(d.handled))
+		}
+		if n := f.waiting(); n != 0 {
+			t.Errorf("%d updates are not confirmed", n)
+		}
+	})
+}
+
+func TestPollReadsAroundBadUpdates(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		f := newFake()
+		f.push(text(1, 7, "a"),
+			`{"update_id":2,"message":{"message_id":"private words","text":5}}`,
+			`{"update_id":3,"poll":{"question":"private words"}}`,
+			text(4, 7, "b"))
+		d := &desk{}
+		log := poll(t, f, d, time.Second)
+		if diff := cmp.Diff([]int64{1, 4}, d.handled); diff != "" {
+			t.Error(diff)
+		}
+		if f.waiting() != 0 {
+			t.Error("bad updates are not confirmed")
+		}
+		if strings.Count(log, "update=2") != 1 || strings.Count(log, "update=3") != 1 || strings.Contains(log, "private") {
+			t.Errorf("log = %q, want one line with each id and nothing of the content", log)
+		}
+	})
+}
+
+func TestPollRecoversFromPanics(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		f := newFake()
+		f.push(text(1, 7, "a"), text(2, 8, "b"))
+		calls := 0
+		d := &desk{work: func(_ context.Context, m bot.Message) error {
+			if m.Update == 1 {
+				if calls++; calls == 1 {
+					panic("private words")
+				}
+				if calls == 2 {
+					_ = []int{}[calls]
+				}
+			}
+			return nil
+		}}
+		log := poll(t, f, d, 5*time.Second)
+		if diff := cmp.Diff([]int64{2, 1}, d.handled); diff != "" {
+			t.Error(diff)
+		}
+		if !strings.Contains(log, "index out of range") || !strings.Contains(log, "poll_test.go") || strings.Contains(log, "private words") {
+			t.Errorf("log = %q, want the place of the panic and not its value", log)
+		}
+	})
+}
+
+func TestPollTriesAgain(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		f := newFake()
+		f.push(text(1, 7, "a"), text(2, 7, "b"), text(3, 8, "c"))
+		var tries []time.Time
+		d := &desk{work: func(_ context.Context, m bot.Message) error {
+			if m.Update != 1 {
+				return nil
+			}
+			if tries = append(tries, time.Now()); len(tries) == 3 {
+				return fmt.Errorf("show: %w", &bot.RetryError{After: 20 * time.Second, Err: errors.New("busy")})
+			}
+			if len(tries) < 8 {
+				return errors.New("database is away")
+			}
+			return nil
+		}}
+		poll(t, f, d, time.Minute)
+		if diff := cmp.Diff([]int64{3, 1, 2}, d.handled); diff != "" {
+			t.Error(diff)
+		}
+		want := []time.Duration{200, 400, 20000, 1600, 3200, 5000, 5000}
+		for i, w := range want {
+			w *= time.Millisecond
+			if got := tries[i+1].Sub(tries[i]); got < w*8/10 || got > w*12/10 {
+				t.Errorf("gap %d is %s, want about %s", i+1, got, w)
+			}
+		}
+	})
+}
+
+func TestPollAgainOnceTheOffsetHasMoved(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		f := newFake()
+		f.push(text(1, 7, "slow"), text(2, 8, "quick"))
+		d := &desk{work: func(_ context.Context, m bot.Message) error {
+			if m.Update == 1 {
+				time.Sleep(1700 * time.Millisecond)
+			}
+			return nil
+		}}
+		begin := time.Now()
+		poll(t, f, d, 10*time.Second)
+		type ask struct {
+			At      time.Duration
+			Offset  string
+			Timeout string
+		}
+		var got []ask
+		for _, c := range f.requests("getUpdates") {
+			got = append(got, ask{c.at.Sub(begin), c.params.Get("offset"), c.params.Get("timeout")})
+		}
+		want := []ask{
+			{0, "0", "50"},
+			{500 * time.Millisecond, "1", "3"},
+			{1000 * time.Millisecond, "1", "3"},
+			{1500 * time.Millisecond, "1", "3"},
+			{1700 * time.Millisecond, "3", "50"},
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Error(diff)
+		}
+		if diff := cmp.Diff([]int64{2, 1}, d.handled); diff != "" {
+			t.Error(diff)
+		}
+		first := f.requests("getUpdates")[0].params
+		if first.Get("limit") != "100" || first.Get("allowed_updates") != `["message","edited_message","callback_query","my_chat_member"]` {
+			t.Errorf("parameters = %v", first)
+		}
+	})
+}
+
+func TestPollAnswersTapsMeanwhile(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		f := newFake()
+		f.answer("answerCallbackQuery", func(c call) (int, string) {
+			switch c.params.Get("callback_query_id") {
+			case "q2":
+				return 400, refusal(400, "Bad Request: query is too old and response timeout expired or query ID is invalid")
+			case "q3":
+				return 500, refusal(500, "Internal Server Error")
+			}
+			return 0, ""
+		})
+		f.push(tap(1, 7, "a"), tap(2, 8, "b"), tap(3, 9, "c"))
+		d := &desk{work: func(context.Context, bot.Message) error {
+			time.Sleep(time.Millisecond)
+			if n := len(f.requests("answerCallbackQuery")); n != 3 {
+				t.Errorf("%d taps answered while they are handled, want 3", n)
+			}
+			return nil
+		}}
+		log := poll(t, f, d, 5*time.Second)
+		if n := len(f.requests("answerCallbackQuery")); n != 3 {
+			t.Errorf("%d answers, want 3", n)
+		}
+		if strings.Contains(log, "too old") || !strings.Contains(log, "tap is not answered") {
+			t.Errorf("log = %q, want a line about the last tap only", log)
+		}
+	})
+}
+
+func TestPollWarnsOfAFullPage(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		f := newFake()
+		for id := int64(1); id <= 120; id++ {
+			f.push(text(id, id%3, "x"))
+		}
+		d := &desk{work: func(_ context.Context, m bot.Message) error {
+			if m.Update == 1 {
+				return errors.New("stuck")
+			}
+			return nil
+		}}
+		log := poll(t, f, d, 90*time.Second)
+		if n := strings.Count(log, "no new updates can be fetched"); n != 2 {
+			t.Errorf("%d warnings in 90 s, want 2", n)
+		}
+		if got := slices.Max(d.handled); got > 100 {
+			t.Errorf("update %d was shown behind 100", got)
+		}
+	})
+}
+
+func TestPollRemovesAWebhookOnce(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		f := newFake()
+		poll(t, f, &desk{}, 5*time.Minute)
+		got := f.requests("deleteWebhook")
+		if len(got) != 1 || got[0].params.Has("drop_pending_updates") {
+			t.Errorf("deleteWebhook = %v, want one that drops nothing", got)
+		}
+	})
+}
+
+func TestPollLeavesNoGoroutine(t *testing.T) {
+	defer goleak.VerifyNone(t, goleak.IgnoreCurrent())
+	f := newFake()
+	f.push(text(1, 7, "a"), tap(2, 8, "b"))
+	server := httptest.NewServer(f)
+	defer server.Close()
+	ctx, cancel := context.WithCancel(t.Context())
+	c := dial(t, telegram.Options{APIURL: server.URL})
+	ended := make(chan error)
+	go func() {
+		ended <- c.Poll(ctx, func(ctx context.Context, m bot.Message) error {
+			if m.Update == 2 {
+				cancel()
+			}
+			_, err := c.Show(ctx, m.Chat, 0, card("x"))
+			return err
+		})
+	}()
+	if err := <-ended; err != nil {
+		t.Fatal(err)
+	}
+	if n := f.waiting(); n != 0 {
+		t.Errorf("%d updates are not confirmed", n)
+	}
+}

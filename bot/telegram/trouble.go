@@ -1,0 +1,56 @@
+package telegram
+
+import (
+	"errors"
+	"log/slog"
+	"math/rand/v2"
+	"net/http"
+	"time"
+
+	"github.com/satcoso/satcoso/bot"
+)
+
+// A trouble counts failed polls and reports when their kind changes, rather
+// than each.
+type trouble struct {
+	log      *slog.Logger
+	failures int // in a row
+	kind     string
+}
+
+// met notes a failed poll and returns how long to wait.
+func (t *trouble) met(err error) time.Duration {
+	t.failures++
+	pause := gap(t.failures, troubleFirst, troubleMost, rand.Float64())
+	if retry, ok := errors.AsType[*bot.RetryError](err); ok {
+		pause = max(pause, retry.After)
+	}
+	if kind := troubleKind(err); kind != t.kind {
+		t.kind = kind
+		t.log.Warn("polling fails: "+kind, "err", err)
+	}
+	return pause
+}
+
+// passed notes a successful poll.
+func (t *trouble) passed() {
+	if t.kind != "" {
+		t.log.Info("polling works again", "failures", t.failures)
+	}
+	t.failures, t.kind = 0, ""
+}
+
+func troubleKind(err error) string {
+	if _, ok := errors.AsType[*bot.RetryError](err); ok {
+		return "telegram asks to wait"
+	}
+	if e, ok := errors.AsType[*apiError](err); ok {
+		if e.code == http.StatusConflict {
+			return "another program polls with this token or a webhook is set"
+		}
+		if e.code < http.StatusInternalServerError {
+			return "telegram refuses the request"
+		}
+	}
+	return "telegram is out of reach"
+}

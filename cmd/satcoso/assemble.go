@@ -1,0 +1,173 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"sync"
+
+	"github.com/google/uuid"
+
+	"github.com/satcoso/satcoso/bot"
+	"github.com/satcoso/satcoso/bot/telegram"
+	"github.com/satcoso/satcoso/conversations"
+	"github.com/satcoso/satcoso/conversations/flows"
+	"github.com/satcoso/satcoso/digest"
+	"github.com/satcoso/satcoso/localchat"
+	redisstore "github.com/satcoso/satcoso/store/redis"
+	sqlstore "github.com/satcoso/satcoso/store/sql"
+)
+
+// A program is all parts of the running bot.
+type program struct {
+	log     *slog.Logger
+	db      *sqlstore.Store
+	states  *redisstore.Store
+	clock   *clock
+	local   *localchat.Server // nil on the real Telegram
+	channel *telegram.Channel
+	handler *bot.Handler
+	sender  *bot.Sender
+	digests *digest.Service
+
+	closeLocal func()
+}
+
+// assemble opens the stores and puts the parts together. Nothing runs yet.
+func assemble(ctx context.Context, cfg config, log *slog.Logger) (p *program, err error) {
+	p = &program{log: log}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, p.close())
+		}
+	}()
+	files, err := loadFlows(cfg.FlowsDir)
+	if err != nil {
+		return p, err
+	}
+	if err := p.openStores(ctx, cfg); err != nil {
+		return p, err
+	}
+	library, err := p.registerFlows(ctx, files)
+	if err != nil {
+		return p, err
+	}
+	if err := p.openChannel(ctx, cfg); err != nil {
+		return p, err
+	}
+	return p, p.connect(ctx, library)
+}
+
+// loadFlows reads the flows of a folder, or those that ship. The weekly report
+// that digests sum up must be among them.
+func loadFlows(dir string) ([]flows.File, error) {
+	var folder fs.FS = flows.Builtin()
+	if dir != "" {
+		folder = os.DirFS(dir)
+	}
+	files, err := flows.Load(folder)
+	if err != nil && dir != "" {
+		return nil, fmt.Errorf("FLOWS_DIR is %s, and its flows cannot be used:\n%w", dir, err)
+	}
+	return files, err
+}
+
+func (p *program) openStores(ctx context.Context, cfg config) (err error) {
+	if p.db, err = sqlstore.Open(ctx, sqlstore.Options{URL: cfg.DatabaseURL, DirectURL: cfg.DatabaseDirectURL}); err != nil {
+		return err
+	}
+	if cfg.RedisURL == "" {
+		p.states, err = redisstore.OpenEmbedded(ctx, filepath.Join(cfg.DataDir, "redis.snapshot"), cfg.RedisPrefix)
+	} else {
+		p.states, err = redisstore.Open(ctx, cfg.RedisURL, cfg.RedisPrefix)
+	}
+	if err != nil {
+		return err
+	}
+	p.clock, err = openClock(ctx, p.db)
+	return err
+}
+
+func (p *program) registerFlows(ctx context.Context, files []flows.File) (*bot.Library, error) {
+	var newest []*conversations.Flow
+	for _, f := range files {
+		if err := p.db.RegisterFlow(ctx, f.Flow.ID, f.Flow.Version, f.YAML); err != nil {
+			return nil, err
+		}
+		newest = append(newest, f.Flow)
+	}
+	return bot.NewLibrary(newest, p.db), nil
+}
+
+// openChannel opens Telegram, or the local chat in its place. People of the
+// local chat are on a channel of their own, so that their invented accounts
+// never mean anybody on Telegram.
+func (p *program) openChannel(ctx context.Context, cfg config) (err error) {
+	options := telegram.Options{Token: cfg.TelegramToken, APIURL: cfg.TelegramAPIURL, Log: p.log}
+	if cfg.TelegramToken == "" {
+		options.Name, options.Token, options.APIURL = localChannel, localToken, "http://"+cfg.Listen
+		p.local, err = localchat.Open(ctx, localchat.Config{
+			Path:  filepath.Join(cfg.DataDir, "localchat.db"),
+			Token: localToken, BotName: "Sát Cơ Sở", BotUsername: "satcoso_bot",
+			Now: p.clock.Now, MoveClock: p.clock.Move, People: p.localPeople, Log: p.log,
+		})
+		if err != nil {
+			return err
+		}
+		p.closeLocal = sync.OnceFunc(func() {
+			if err := p.local.Close(); err != nil {
+				p.log.Error("local chat did not close", "err", err)
+			}
+		})
+	}
+	p.channel, err = telegram.New(options)
+	return err
+}
+
+// connect makes the handler and what runs beside it.
+func (p *program) connect(ctx context.Context, library *bot.Library) error {
+	calendar, err := calendar()
+	if err != nil {
+		return err
+	}
+	// Any state that is found may be older than its snapshot: this process does
+	// not know what happened to Redis while it was not looking.
+	generation, err := p.db.RaiseGeneration(ctx)
+	if err != nil {
+		return fmt.Errorf("begin a generation of states: %w", err)
+	}
+	p.digests = &digest.Service{
+		Store: p.db, Flow: library.Newest()[0], Calendar: calendar, Now: p.clock.Now, Log: p.log,
+	}
+	channels := map[string]bot.Channel{p.channel.Name(): p.channel}
+	p.handler = &bot.Handler{
+		Channels: channels, People: p.db, States: p.states, Snapshots: p.db, Generation: generation,
+		Reports: p.db, Digests: p.digests, Flows: library, Calendar: calendar,
+		Now: p.clock.Now, NewID: newID, Log: p.log,
+	}
+	p.sender = &bot.Sender{
+		Outbox: p.db, People: p.db, Digests: p.digests, Channels: channels, Now: p.clock.Now, Log: p.log,
+	}
+	return nil
+}
+
+func newID() string { return uuid.Must(uuid.NewV7()).String() }
+
+// close closes what is open, the last opened first.
+func (p *program) close() error {
+	if p.closeLocal != nil {
+		p.closeLocal()
+	}
+	var errs []error
+	if p.states != nil {
+		errs = append(errs, p.states.Close())
+	}
+	if p.db != nil {
+		errs = append(errs, p.db.Close())
+	}
+	return errors.Join(errs...)
+}

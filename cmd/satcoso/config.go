@@ -1,0 +1,95 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"net"
+	"os"
+	"path/filepath"
+	"strings"
+)
+
+// A config is the program's settings, as read from the environment.
+type config struct {
+	DatabaseURL, DatabaseDirectURL string
+	RedisURL                       string // "" means the embedded server
+	RedisPrefix                    string
+	DataDir                        string
+	Listen                         string
+	FlowsDir                       string // "" means the flows that ship
+	TelegramToken                  string // "" means the local chat
+	TelegramAPIURL                 string
+
+	// chosen are the settings that were not given, with what was chosen.
+	chosen []string
+}
+
+// readConfig reads all settings, and reports all mistakes together. Every
+// setting X may also be given as X_FILE, the path of a file that holds it.
+func readConfig(getenv func(string) string) (config, error) {
+	r := settings{getenv: getenv}
+	c := config{
+		DatabaseDirectURL: r.get("DATABASE_DIRECT_URL"),
+		RedisURL:          r.get("REDIS_URL"),
+		TelegramToken:     r.get("TELEGRAM_TOKEN"),
+		TelegramAPIURL:    r.get("TELEGRAM_API_URL"),
+		FlowsDir:          r.get("FLOWS_DIR"),
+	}
+	c.DataDir = r.choose("DATA_DIR", "./data")
+	c.Listen = r.choose("LISTEN", "127.0.0.1:8080")
+	c.RedisPrefix = r.choose("REDIS_PREFIX", "satcoso:")
+	c.DatabaseURL = r.choose("DATABASE_URL", "sqlite:"+filepath.Join(c.DataDir, "satcoso.db"))
+	if c.RedisURL == "" {
+		r.chosen = append(r.chosen, "REDIS_URL: an embedded server, kept in "+filepath.Join(c.DataDir, "redis.snapshot"))
+	}
+	if c.TelegramToken == "" {
+		r.chosen = append(r.chosen, "TELEGRAM_TOKEN: none, so the local chat page is served")
+	}
+	if mode := r.get("TELEGRAM_MODE"); mode != "" && mode != "poll" {
+		r.fail("TELEGRAM_MODE", mode, "leave it out or write poll: webhooks are not served yet")
+	}
+	if _, _, err := net.SplitHostPort(c.Listen); err != nil {
+		r.fail("LISTEN", c.Listen, "write an address and a port, such as 127.0.0.1:8080")
+	}
+	if strings.ContainsAny(c.RedisPrefix, "{} \n") {
+		r.fail("REDIS_PREFIX", c.RedisPrefix, "write letters and digits, such as satcoso:")
+	}
+	c.chosen = r.chosen
+	return c, errors.Join(r.errs...)
+}
+
+// settings reads single settings and gathers what is wrong with them.
+type settings struct {
+	getenv func(string) string
+	chosen []string
+	errs   []error
+}
+
+func (r *settings) fail(name, found, remedy string) {
+	r.errs = append(r.errs, fmt.Errorf("%s is %q: %s", name, found, remedy))
+}
+
+// get returns a setting or the content of the file that holds it, trimmed.
+func (r *settings) get(name string) string {
+	value, path := strings.TrimSpace(r.getenv(name)), r.getenv(name+"_FILE")
+	if path == "" {
+		return value
+	}
+	if value != "" {
+		r.errs = append(r.errs, fmt.Errorf("%s and %s_FILE are both set: keep one of them", name, name))
+		return value
+	}
+	data, err := os.ReadFile(path)
+	if err != nil {
+		r.errs = append(r.errs, fmt.Errorf("%s_FILE cannot be read: %w: give the path of a file that holds %s", name, err, name))
+	}
+	return strings.TrimSpace(string(data))
+}
+
+func (r *settings) choose(name, fallback string) string {
+	if value := r.get(name); value != "" {
+		return value
+	}
+	r.chosen = append(r.chosen, name+": "+fallback)
+	return fallback
+}

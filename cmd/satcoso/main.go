@@ -1,0 +1,59 @@
+// Command satcoso runs the field-reporting bot Sát Cơ Sở. Without a subcommand
+// it serves; see README.md for its settings, which come from the environment.
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+	_ "time/tzdata" // the container has no zone files
+
+	"github.com/alecthomas/kong"
+)
+
+// commands are the program's subcommands.
+type commands struct {
+	Serve       serveCommand       `cmd:"" default:"1" help:"Run the bot (the default)."`
+	Healthcheck healthcheckCommand `cmd:"" help:"Ask the running bot whether it is well; for containers."`
+	Flows       struct {
+		Check flowsCheckCommand `cmd:"" help:"Read flow files and report every mistake with its line."`
+	} `cmd:"" help:"Work on flow files."`
+	Roster struct {
+		Check rosterCheckCommand `cmd:"" help:"Read a roster and report every mistake with its line."`
+		Apply rosterApplyCommand `cmd:"" help:"Bring the database up to a roster."`
+	} `cmd:"" help:"Work on the roster of units and people."`
+}
+
+// An environment is what a command needs from outside.
+type environment struct {
+	ctx            context.Context
+	getenv         func(string) string
+	stdout, stderr io.Writer
+}
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	err := run(&environment{ctx: ctx, getenv: os.Getenv, stdout: os.Stdout, stderr: os.Stderr}, os.Args[1:])
+	stop()
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "satcoso:", err)
+		os.Exit(1)
+	}
+}
+
+func run(env *environment, args []string) error {
+	var c commands
+	parser, err := kong.New(&c, kong.Name("satcoso"), kong.Writers(env.stdout, env.stderr),
+		kong.Description("Sát Cơ Sở, the field-reporting bot. Settings come from the environment: see README.md."))
+	if err != nil {
+		return fmt.Errorf("set up the command line: %w", err)
+	}
+	parsed, err := parser.Parse(args)
+	if err != nil {
+		return fmt.Errorf("%w (satcoso --help lists the commands)", err)
+	}
+	return parsed.Run(env)
+}

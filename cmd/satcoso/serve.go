@@ -1,0 +1,154 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"os"
+	"sync"
+	"syscall"
+	"time"
+
+	"github.com/satcoso/satcoso/models"
+)
+
+// zone is where the reporting calendar is meant.
+const zone = "Asia/Ho_Chi_Minh"
+
+// stopIn is how long the program may take to end: the updates in hand have 8 s,
+// and containers are killed after 15.
+const stopIn = 10 * time.Second
+
+type serveCommand struct{}
+
+// Run serves until the environment's context ends.
+func (serveCommand) Run(env *environment) error {
+	cfg, err := readConfig(env.getenv)
+	if err != nil {
+		return err
+	}
+	log := slog.New(slog.NewTextHandler(env.stderr, nil))
+	listener, err := listen(env.ctx, cfg.Listen)
+	if err != nil {
+		return err
+	}
+	defer listener.Close()
+	lock, err := lockDataDir(cfg.DataDir)
+	if err != nil {
+		return err
+	}
+	defer lock.Close()
+	p, err := assemble(env.ctx, cfg, log)
+	if err != nil {
+		return err
+	}
+	for _, line := range cfg.chosen {
+		fmt.Fprintln(env.stdout, "chosen:", line)
+	}
+	if p.local != nil {
+		fmt.Fprintf(env.stdout, "\nSát Cơ Sở: http://%s\n\n", listener.Addr())
+	}
+	err = p.serve(env.ctx, listener)
+	return errors.Join(err, p.close())
+}
+
+func listen(ctx context.Context, address string) (net.Listener, error) {
+	var lc net.ListenConfig
+	l, err := lc.Listen(ctx, "tcp", address)
+	if errors.Is(err, syscall.EADDRINUSE) {
+		return nil, fmt.Errorf("LISTEN is %s, and another program uses that port: end it, or set LISTEN to a free one, such as 127.0.0.1:8081", address)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("LISTEN is %s: %w: write an address of this machine and a port, such as 127.0.0.1:8080", address, err)
+	}
+	return l, nil
+}
+
+// lockDataDir keeps a second process off the same folder. The lock goes with
+// the process, however it ends.
+func lockDataDir(dir string) (*os.File, error) {
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return nil, fmt.Errorf("DATA_DIR is %s: %w: name a folder that can be written", dir, err)
+	}
+	f, err := os.OpenFile(dir+"/lock", os.O_CREATE|os.O_RDWR, 0o600)
+	if err != nil {
+		return nil, fmt.Errorf("DATA_DIR is %s: %w: name a folder that can be written", dir, err)
+	}
+	if err := syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB); err != nil {
+		return nil, errors.Join(fmt.Errorf("DATA_DIR is %s, and another satcoso works there: end it, or set DATA_DIR to another folder", dir), f.Close())
+	}
+	return f, nil
+}
+
+// serve runs every part until ctx ends, and then stops them in the order in
+// which they need one another: no more updates are taken, those in hand are
+// finished and confirmed, and the page goes last.
+func (p *program) serve(ctx context.Context, listener net.Listener) error {
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	server := &http.Server{Handler: p.routes(), ReadHeaderTimeout: 5 * time.Second, ErrorLog: slog.NewLogLogger(p.log.Handler(), slog.LevelWarn)}
+	served := make(chan struct{})
+	go func() {
+		defer close(served)
+		if err := server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
+			cancel(fmt.Errorf("serve %s: %w", listener.Addr(), err))
+		}
+	}()
+	var jobs sync.WaitGroup
+	jobs.Go(func() {
+		if err := p.channel.Poll(ctx, p.handler.Handle); err != nil {
+			cancel(err)
+		}
+	})
+	jobs.Go(func() { p.sender.Run(ctx) })
+	jobs.Go(func() { p.digests.Run(ctx) })
+	jobs.Go(func() { p.prepare(ctx) })
+	<-ctx.Done()
+	p.log.Info("stopping")
+	jobs.Wait()
+	p.handler.Wait()
+
+	if p.local != nil { // ends the page's streams, which would hold the server up
+		p.closeLocal()
+	}
+	last, done := context.WithTimeout(context.WithoutCancel(ctx), stopIn)
+	defer done()
+	err := server.Shutdown(last)
+	<-served
+	if cause := context.Cause(ctx); !errors.Is(cause, context.Canceled) {
+		return errors.Join(cause, err)
+	}
+	return err
+}
+
+func (p *program) routes() http.Handler {
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET /healthz", p.health)
+	if p.local != nil {
+		mux.Handle("/", p.local.Handler())
+	}
+	return mux
+}
+
+// health says whether the stores answer.
+func (p *program) health(w http.ResponseWriter, r *http.Request) {
+	ctx, cancel := context.WithTimeout(r.Context(), 3*time.Second)
+	defer cancel()
+	if err := errors.Join(p.db.Ping(ctx), p.states.Ping(ctx)); err != nil {
+		p.log.Warn("a store does not answer", "err", err)
+		http.Error(w, "a store does not answer; the log says which", http.StatusServiceUnavailable)
+		return
+	}
+	fmt.Fprintln(w, "ok")
+}
+
+func calendar() (models.Calendar, error) {
+	location, err := time.LoadLocation(zone)
+	if err != nil {
+		return models.Calendar{}, fmt.Errorf("load zone: %w", err)
+	}
+	return models.NewCalendar(location), nil
+}

@@ -1,0 +1,103 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/satcoso/satcoso/models"
+	"github.com/satcoso/satcoso/roster"
+	sqlstore "github.com/satcoso/satcoso/store/sql"
+)
+
+type healthcheckCommand struct{}
+
+// Run succeeds if the program that listens at LISTEN says that it is well.
+func (healthcheckCommand) Run(env *environment) error {
+	cfg, err := readConfig(env.getenv)
+	if err != nil {
+		return err
+	}
+	ctx, cancel := context.WithTimeout(env.ctx, 5*time.Second)
+	defer cancel()
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+cfg.Listen+"/healthz", nil)
+	if err != nil {
+		return fmt.Errorf("ask %s for its health: %w", cfg.Listen, err)
+	}
+	response, err := http.DefaultClient.Do(request)
+	if err != nil {
+		return fmt.Errorf("ask %s for its health: %w", cfg.Listen, err)
+	}
+	defer response.Body.Close()
+	if response.StatusCode != http.StatusOK {
+		return fmt.Errorf("%s is not well: %s", cfg.Listen, response.Status)
+	}
+	return nil
+}
+
+type flowsCheckCommand struct {
+	Dir string `arg:"" optional:"" type:"existingdir" help:"Folder of *.yaml files; by default those that ship."`
+}
+
+// Run reads the flows and lists them.
+func (c flowsCheckCommand) Run(env *environment) error {
+	files, err := loadFlows(c.Dir)
+	if err != nil {
+		return err
+	}
+	for _, f := range files {
+		fmt.Fprintf(env.stdout, "%s version %d: %d questions\n", f.Flow.ID, f.Flow.Version, len(f.Flow.Questions))
+	}
+	return nil
+}
+
+type rosterCheckCommand struct {
+	File string `arg:"" type:"existingfile" help:"The roster, a YAML file."`
+}
+
+// Run reads the roster and counts what is in it.
+func (c rosterCheckCommand) Run(env *environment) error {
+	r, err := readRoster(c.File)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(env.stdout, "%s: %d units, %d people\n", c.File, len(r.Units), len(r.People))
+	return nil
+}
+
+type rosterApplyCommand struct {
+	File string `arg:"" type:"existingfile" help:"The roster, a YAML file."`
+}
+
+// Run brings the database of DATABASE_URL up to the roster.
+func (c rosterApplyCommand) Run(env *environment) error {
+	cfg, err := readConfig(env.getenv)
+	if err != nil {
+		return err
+	}
+	r, err := readRoster(c.File)
+	if err != nil {
+		return err
+	}
+	db, err := sqlstore.Open(env.ctx, sqlstore.Options{URL: cfg.DatabaseURL, DirectURL: cfg.DatabaseDirectURL})
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	if err := db.ApplyRoster(env.ctx, r, time.Now()); err != nil {
+		return err
+	}
+	fmt.Fprintf(env.stdout, "applied %s: %d units, %d people\n", c.File, len(r.Units), len(r.People))
+	return nil
+}
+
+func readRoster(path string) (models.Roster, error) {
+	data, err := os.ReadFile(path)
+	if err != nil {
+		return models.Roster{}, fmt.Errorf("read roster: %w", err)
+	}
+	return roster.Parse(filepath.Base(path), data)
+}

@@ -1,0 +1,165 @@
+package digest
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"log/slog"
+	"slices"
+	"time"
+
+	"github.com/satcoso/satcoso/conversations"
+	"github.com/satcoso/satcoso/locales"
+	"github.com/satcoso/satcoso/models"
+)
+
+// kindWeekly is the kind of the digests of a reporting week.
+const kindWeekly = "weekly"
+
+// scheduleEvery is how often the scheduler looks whether a digest is due.
+const scheduleEvery = 5 * time.Second
+
+// A Service makes digests and shows them to those for whom they were made.
+type Service struct {
+	Store    Store
+	Flow     *conversations.Flow // the weekly report that the digests sum up
+	Calendar models.Calendar
+	Now      func() time.Time // the business clock
+	Log      *slog.Logger
+}
+
+// Make makes a digest of the unit for the reader, of the week that is being
+// reported at the instant at, and returns its id and its first message. It
+// fails with models.ErrUnknown where the reader does not lead the unit.
+func (s *Service) Make(ctx context.Context, reader models.Identity, unit int64, at time.Time) (int64, conversations.Reply, error) {
+	leads := slices.ContainsFunc(reader.In(models.Leader), func(u models.Unit) bool { return u.ID == unit })
+	if !leads {
+		return 0, conversations.Reply{}, models.ErrUnknown
+	}
+	period := s.Calendar.Reporting(at)
+	summary, err := s.summarise(ctx, unit, period, at)
+	if err != nil {
+		return 0, conversations.Reply{}, err
+	}
+	summary.OnDemand = true
+	id, err := s.store(ctx, Reader{PersonID: reader.Person.ID, UnitID: unit}, summary, false)
+	if err != nil {
+		return 0, conversations.Reply{}, err
+	}
+	reply := s.page(summary, reader.Person.Lang).first()
+	return id, reply, nil
+}
+
+// Show returns a view of a digest that was made for the reader. It fails with
+// models.ErrUnknown where there is no such digest or view. Reading what
+// officers wrote is noted.
+func (s *Service) Show(ctx context.Context, reader models.Identity, id int64, view string, at time.Time) (conversations.Reply, error) {
+	d, err := s.Store.FindDigest(ctx, id, reader.Person.ID)
+	if err != nil {
+		return conversations.Reply{}, fmt.Errorf("find digest %d: %w", id, err)
+	}
+	var summary Summary
+	if err := json.Unmarshal(d.Summary, &summary); err != nil {
+		return conversations.Reply{}, fmt.Errorf("read digest %d: %w", id, err)
+	}
+	p := s.page(summary, reader.Person.Lang)
+	if view == viewSeen {
+		return s.seen(ctx, p, d, at)
+	}
+	if view == viewDifficulties {
+		if err := s.Store.Audit(ctx, reader.Person.ID, "read difficulties", fmt.Sprintf("digest %d", id), at); err != nil {
+			return conversations.Reply{}, fmt.Errorf("note the reading of digest %d: %w", id, err)
+		}
+	}
+	reply, ok := p.view(view)
+	if !ok {
+		return conversations.Reply{}, models.ErrUnknown
+	}
+	return reply, nil
+}
+
+// seen notes that the digest was read, and shows it again, saying so.
+func (s *Service) seen(ctx context.Context, p *page, d models.Digest, at time.Time) (conversations.Reply, error) {
+	if err := s.Store.MarkSeen(ctx, d.ID, d.PersonID, at); err != nil {
+		return conversations.Reply{}, fmt.Errorf("mark digest %d as seen: %w", d.ID, err)
+	}
+	if d.SeenAt != nil {
+		at = *d.SeenAt
+	}
+	reply := p.first()
+	reply.Choices = reply.Choices[:len(reply.Choices)-1]
+	reply.Paragraphs = append(reply.Paragraphs, conversations.Paragraph{
+		Text: p.say.Say("digest.seen", "at", p.say.Moment(s.Calendar.In(at))), Style: conversations.Quiet,
+	})
+	return reply, nil
+}
+
+// Run makes scheduled digests until ctx ends.
+func (s *Service) Run(ctx context.Context) {
+	tick := time.NewTicker(scheduleEvery)
+	defer tick.Stop()
+	for {
+		if err := s.MakeDue(ctx); err != nil && ctx.Err() == nil {
+			s.Log.Error("digests were not made, will be tried again", "err", err)
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+	}
+}
+
+// MakeDue makes the newest digest that is due for each leader who has none
+// yet. It is safe to call from several processes: a leader gets one.
+func (s *Service) MakeDue(ctx context.Context) error {
+	now := s.Now()
+	period := s.Calendar.LastDigest(now)
+	readers, err := s.Store.FindReaders(ctx, kindWeekly, period.Key(), s.Calendar.DigestAt(period))
+	if err != nil {
+		return fmt.Errorf("find readers of %s: %w", period.Key(), err)
+	}
+	for _, r := range readers {
+		summary, err := s.summarise(ctx, r.UnitID, period, now)
+		if err != nil {
+			return err
+		}
+		if _, err := s.store(ctx, r, summary, true); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (s *Service) summarise(ctx context.Context, unit int64, period models.Period, at time.Time) (Summary, error) {
+	sheet, err := s.Store.ReadSheet(ctx, unit, s.Flow.ID, period, s.Calendar.DueAt(period))
+	if err != nil {
+		return Summary{}, fmt.Errorf("read figures of unit %d, %s: %w", unit, period.Key(), err)
+	}
+	var indicators []string
+	for _, q := range s.Flow.Questions {
+		if q.Indicator != "" {
+			indicators = append(indicators, q.Indicator)
+		}
+	}
+	return Build(sheet, indicators, s.Calendar.In(at)), nil
+}
+
+func (s *Service) store(ctx context.Context, r Reader, summary Summary, scheduled bool) (int64, error) {
+	data, err := json.Marshal(summary)
+	if err != nil {
+		return 0, fmt.Errorf("write digest of unit %d: %w", r.UnitID, err)
+	}
+	id, err := s.Store.SaveDigest(ctx, models.Digest{
+		PersonID: r.PersonID, UnitID: r.UnitID, Kind: kindWeekly,
+		PeriodKey: summary.Period.Key(), Scheduled: scheduled, Summary: data, MadeAt: summary.MadeAt,
+	})
+	if err != nil {
+		return 0, fmt.Errorf("store digest of unit %d: %w", r.UnitID, err)
+	}
+	return id, nil
+}
+
+func (s *Service) page(summary Summary, lang models.Lang) *page {
+	return &page{Summary: summary, flow: s.Flow, say: locales.In(lang)}
+}

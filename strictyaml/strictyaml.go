@@ -1,0 +1,73 @@
+// Package strictyaml reads YAML files that people write by hand, and says of
+// each mistake where it stands: "roster.yaml:12:5: what is wrong".
+package strictyaml
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/goccy/go-yaml"
+	"github.com/goccy/go-yaml/ast"
+	"github.com/goccy/go-yaml/parser"
+)
+
+// A Document is a file that was read, for the errors that are found later.
+type Document struct {
+	name string
+	file *ast.File
+}
+
+// Decode reads data into v. Unknown and repeated keys are refused. name is the
+// file's name in errors.
+func Decode(name string, data []byte, v any) (*Document, error) {
+	if err := yaml.UnmarshalWithOptions(data, v, yaml.Strict()); err != nil {
+		return nil, located(name, err)
+	}
+	file, err := parser.ParseBytes(data, 0)
+	if err != nil {
+		return nil, located(name, err)
+	}
+	return &Document{name: name, file: file}, nil
+}
+
+// located brings the YAML library's errors into the form of all others.
+func located(name string, err error) error {
+	if y, ok := errors.AsType[yaml.Error](err); ok {
+		at := y.GetToken().Position
+		return fmt.Errorf("%s:%d:%d: %s", name, at.Line, at.Column, y.GetMessage())
+	}
+	return fmt.Errorf("%s: %w", name, err)
+}
+
+// Errorf returns an error at the place that a YAML path names
+// ("$.questions[3].when"), or at the nearest place around it that exists.
+func (d *Document) Errorf(path, format string, args ...any) error {
+	line, column := 1, 1
+	for p := path; p != "$"; p = parent(p) {
+		if node := d.find(p); node != nil {
+			line, column = node.GetToken().Position.Line, node.GetToken().Position.Column
+			break
+		}
+	}
+	return fmt.Errorf("%s:%d:%d: %w", d.name, line, column, fmt.Errorf(format, args...))
+}
+
+func (d *Document) find(path string) ast.Node {
+	p, err := yaml.PathString(path)
+	if err != nil {
+		return nil
+	}
+	node, err := p.FilterFile(d.file)
+	if err != nil {
+		return nil
+	}
+	return node
+}
+
+func parent(path string) string {
+	if i := strings.LastIndexAny(path, ".["); i > 0 {
+		return path[:i]
+	}
+	return "$"
+}
