@@ -24,16 +24,16 @@ type pace struct {
 	empty           bool      // the last poll showed nothing
 }
 
-// wait returns how long to wait with a poll for this offset; busy says that
+// wait returns how long to wait with a poll for this offset while so many
 // updates are in hand.
-func (p pace) wait(now time.Time, offset int64, busy bool) time.Duration {
+func (p pace) wait(now time.Time, offset int64, open int) time.Duration {
 	switch {
 	case offset == p.offset && p.empty:
 		// A long poll has waited long enough already.
 		return p.asked.Add(sameOffset).Sub(now)
-	case offset == p.offset:
+	case offset == p.offset, open >= atWork: // new updates could not begin yet
 		return p.answered.Add(sameOffset).Sub(now)
-	case busy:
+	case open > 0:
 		return p.asked.Add(crowded).Sub(now)
 	}
 	return 0

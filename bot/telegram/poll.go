@@ -67,7 +67,7 @@ type poller struct {
 
 	mu     sync.Mutex // guards ledger
 	ledger *ledger
-	moved  chan struct{} // has an element after the offset has moved
+	wake   chan struct{} // has an element when a poll may have become due
 }
 
 func newPoller(c *Channel, handle func(context.Context, bot.Message) error, live, work context.Context) *poller {
@@ -76,7 +76,7 @@ func newPoller(c *Channel, handle func(context.Context, bot.Message) error, live
 		trouble: trouble{log: c.log},
 		pace:    pace{offset: -1},
 		ledger:  newLedger(),
-		moved:   make(chan struct{}, 1),
+		wake:    make(chan struct{}, 1),
 	}
 	p.lanes = &lanes{
 		handle:  handle,
@@ -115,14 +115,14 @@ func (p *poller) step(ctx context.Context) error {
 		p.begun = true
 	}
 	p.mu.Lock()
-	offset, busy := p.ledger.offset(), p.ledger.open > 0
+	offset, open := p.ledger.offset(), p.ledger.open
 	p.mu.Unlock()
-	if d := p.pace.wait(time.Now(), offset, busy); d > 0 {
-		sleep(ctx, d, p.moved)
+	if d := p.pace.wait(time.Now(), offset, open); d > 0 {
+		sleep(ctx, d, p.wake)
 		return nil
 	}
 	patience := longPoll
-	if busy {
+	if open > 0 {
 		patience = 3 * time.Second // the answer is there already, unless what is in hand expired
 	}
 	asked := time.Now()
@@ -207,15 +207,21 @@ func (p *poller) answer(ctx context.Context, update int64, tap string) {
 	}
 }
 
-// finish notes that an update is handled and, where that moves the offset,
-// that a poll would show new ones.
+// finish notes that an update is handled, and wakes the poll that this may have
+// made due.
 func (p *poller) finish(id int64) {
 	p.mu.Lock()
-	moved := p.ledger.finish(id)
+	due := p.ledger.finish(id)
+	switch open := p.ledger.open; {
+	case open >= atWork:
+		due = false
+	case open == atWork-1:
+		due = true
+	}
 	p.mu.Unlock()
-	if moved {
+	if due {
 		select {
-		case p.moved <- struct{}{}:
+		case p.wake <- struct{}{}:
 		default:
 		}
 	}

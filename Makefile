@@ -1,0 +1,66 @@
+# `make` alone lists the targets.
+
+LINT_VERSION := v2.15.0
+LINT         := .tools/bin/golangci-lint-$(LINT_VERSION)
+
+# The race detector needs a C compiler; everything else is built as it is shipped, without C.
+TESTFLAGS ?= -race -shuffle=on -timeout 15m
+PKG       ?= ./...
+# The packages whose tests have a flag "update".
+GOLDEN    ?= $(shell grep -rlE 'flag\.Bool.*"update"' --include='*_test.go' . | xargs -r -n 1 dirname | sort -u)
+
+export SATCOSO_ARTIFACTS := $(CURDIR)/.artifacts
+
+.DEFAULT_GOAL := help
+.PHONY: help run build test check format vet lint golden bench screenshots services clean
+
+help: ## show this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: build ## build and start the program with an empty configuration (ARGS='help' to pass arguments)
+	@exec ./bin/satcoso $(ARGS)
+
+build: ## build the static binary ./bin/satcoso
+	@CGO_ENABLED=0 go build -trimpath -o bin/satcoso ./cmd/satcoso
+
+test: ## everything: format, vet, lint, then all tests on a real PostgreSQL and a real Redis
+	@.ci/services $(MAKE) --no-print-directory check
+
+# What `make test` runs once the servers are there.
+check: format vet lint
+	@mkdir -p $(SATCOSO_ARTIFACTS)
+	CGO_ENABLED=1 go test -vet=off $(TESTFLAGS) $(PKG)
+
+format: ## fail if a file is not formatted (gofmt -w . formats)
+	@files=$$(gofmt -l .) && { test -z "$$files" || { echo "not formatted (gofmt -w . does it):"; echo "$$files"; exit 1; }; }
+
+vet: ## go vet
+	CGO_ENABLED=0 go vet $(PKG)
+
+lint: $(LINT) ## golangci-lint with .golangci.yml; installed into .tools the first time
+	CGO_ENABLED=0 $(LINT) run $(PKG)
+
+# The version is in the name, so that another version is another file.
+$(LINT):
+	@echo "installing golangci-lint $(LINT_VERSION): two minutes, once"
+	@GOBIN=$(CURDIR)/.tools/bin go install github.com/golangci/golangci-lint/v2/cmd/golangci-lint@$(LINT_VERSION)
+	@mv .tools/bin/golangci-lint $@
+
+golden: ## rewrite the golden files from what the program does now; read the diff before you commit it
+	@test -n "$(GOLDEN)" || { echo "no package has golden files"; exit 1; }
+	go test $(GOLDEN) -update
+	@git status --short -- '*testdata*'
+
+bench: ## all benchmarks
+	go test -run '^$$' -bench . -benchmem $(PKG)
+
+screenshots: ## run the browser tests; their pictures go to .artifacts
+	@mkdir -p $(SATCOSO_ARTIFACTS)
+	@.ci/services go test -count=1 -run 'Browser|Screenshot' $(PKG)
+	@find $(SATCOSO_ARTIFACTS) -name '*.png'
+
+services: ## a shell with a real PostgreSQL and a real Redis, to run single tests in
+	@.ci/services $${SHELL:-bash}
+
+clean: ## remove what was built; .tools and the data of `make run` stay
+	rm -rf bin .artifacts

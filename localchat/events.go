@@ -1,0 +1,150 @@
+package localchat
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+)
+
+const (
+	beatEvery = 5 * time.Second
+	// maxBehind is how many events a page may lag before its stream is cut. It
+	// then connects again and fetches everything.
+	maxBehind = 512
+)
+
+// event is one line of the page's stream.
+type event struct {
+	Type    string          `json:"type"`
+	Chat    int64           `json:"chat,omitempty"`
+	ID      int             `json:"id,omitempty"` // of a message
+	Nonce   string          `json:"nonce,omitempty"`
+	Message json.RawMessage `json:"message,omitempty"`
+	Text    string          `json:"text,omitempty"`
+	Data    string          `json:"data,omitempty"`
+	URL     string          `json:"url,omitempty"`
+	Alert   bool            `json:"alert,omitempty"`
+	Blocked bool            `json:"blocked,omitempty"`
+	Now     int64           `json:"now,omitempty"`
+}
+
+// hub hands events to the open pages.
+type hub struct {
+	mu   sync.Mutex
+	subs map[*subscriber]bool
+}
+
+type subscriber struct {
+	chats map[int64]bool
+	lines chan []byte // closed when the page lags too far behind
+}
+
+func newHub() *hub { return &hub{subs: map[*subscriber]bool{}} }
+
+func (h *hub) subscribe(chats []int64) *subscriber {
+	sub := &subscriber{chats: map[int64]bool{}, lines: make(chan []byte, maxBehind)}
+	for _, id := range chats {
+		sub.chats[id] = true
+	}
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.subs[sub] = true
+	return sub
+}
+
+func (h *hub) drop(sub *subscriber) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	delete(h.subs, sub)
+}
+
+// publish sends e to the pages that show the chat, or to all when it is 0.
+func (h *hub) publish(chatID int64, e event) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	var line []byte
+	for sub := range h.subs {
+		if chatID != 0 && !sub.chats[chatID] {
+			continue
+		}
+		if line == nil {
+			data, err := json.Marshal(e)
+			if err != nil {
+				return // every field of an event can be encoded
+			}
+			line = data
+		}
+		select {
+		case sub.lines <- line:
+		default:
+			close(sub.lines)
+			delete(h.subs, sub)
+		}
+	}
+}
+
+// beat tells the pages the time, and that the server is there.
+func (s *Server) beat() {
+	defer close(s.beating)
+	ticker := time.NewTicker(beatEvery)
+	defer ticker.Stop()
+	for {
+		select {
+		case <-ticker.C:
+			s.hub.publish(0, s.clockEvent())
+		case <-s.closing.Done():
+			return
+		}
+	}
+}
+
+func (s *Server) clockEvent() event { return event{Type: "clock", Now: s.cfg.Now().Unix()} }
+
+// pageEvents streams what happens in the given chats.
+func (s *Server) pageEvents(w http.ResponseWriter, r *http.Request) {
+	out := http.NewResponseController(w)
+	if err := out.SetWriteDeadline(time.Time{}); err != nil && !errors.Is(err, http.ErrNotSupported) {
+		http.Error(w, "cannot stream", http.StatusInternalServerError)
+		return
+	}
+	sub := s.hub.subscribe(chatList(r))
+	defer s.hub.drop(sub)
+	w.Header().Set("Content-Type", "text/event-stream")
+	w.Header().Set("Cache-Control", "no-store")
+	hello := s.clockEvent()
+	hello.Type = "hello"
+	first, err := json.Marshal(hello)
+	if err != nil {
+		return
+	}
+	_, err = fmt.Fprintf(w, "retry: 1000\ndata: %s\n\n", first)
+	for err == nil && out.Flush() == nil {
+		select {
+		case line, ok := <-sub.lines:
+			if !ok {
+				return
+			}
+			_, err = fmt.Fprintf(w, "data: %s\n\n", line)
+		case <-r.Context().Done():
+			return
+		case <-s.closing.Done():
+			return
+		}
+	}
+}
+
+// chatList reads the parameter chats: ids with commas.
+func chatList(r *http.Request) []int64 {
+	var ids []int64
+	for text := range strings.SplitSeq(r.URL.Query().Get("chats"), ",") {
+		if id, err := strconv.ParseInt(text, 10, 64); err == nil {
+			ids = append(ids, id)
+		}
+	}
+	return ids
+}

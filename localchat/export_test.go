@@ -1,0 +1,27 @@
+package localchat
+
+import (
+	"context"
+	"time"
+)
+
+// OpenAt is Open with another real-time clock.
+func OpenAt(ctx context.Context, cfg Config, wall func() time.Time) (*Server, error) {
+	return openAt(ctx, cfg, wall)
+}
+
+// Entity is what the parser finds.
+type Entity = entity
+
+// ParseHTML is the parser of parse_mode HTML.
+func ParseHTML(in string) (string, []Entity, error) { return parseHTML(in) }
+
+// Formatted is everything that is done to a text before it is stored.
+func Formatted(text, mode string) (string, []Entity, error) { return formatted(text, mode, "") }
+
+// Polling reports whether a long poll waits.
+func (s *Server) Polling() bool {
+	s.queue.mu.Lock()
+	defer s.queue.mu.Unlock()
+	return s.queue.waiting != nil
+}

@@ -1,0 +1,151 @@
+// Package localchat is a local server of the Telegram Bot API with a chat page.
+//
+// A bot talks to it over HTTP exactly as it would talk to Telegram: the same
+// methods, limits, error bodies and order of updates, delivered by polling. A
+// person opens the page in a browser and can be several people at once, side by
+// side: an officer, a leader, a clerk, a stranger.
+//
+// SQLite holds the truth: a message is acknowledged, to the page and to the bot
+// alike, only after the transaction that stores it has been synced to the disk.
+// One goroutine does all the writing and commits whatever is waiting together
+// (writer.go), so that many people typing at once cost one sync. What is kept in
+// memory beside it (who has a chat, the unconfirmed updates) is an index that is
+// rebuilt when the file is opened.
+//
+// Two clocks are used. Dates of messages and the 48 hours within which one can
+// be deleted follow the business clock of [Config]; how long an update waits for
+// the bot follows real time, because that is about outages, not about business.
+package localchat
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"sync"
+	"time"
+)
+
+// Config says where the server keeps its data and whom the page offers as people.
+type Config struct {
+	Path        string // SQLite file: chats, messages, files, unconfirmed updates
+	Token       string // the bot token that the API accepts
+	BotName     string
+	BotUsername string
+	// Now is the business clock; nil means time.Now.
+	Now func() time.Time
+	// MoveClock moves the business clock forward; nil means that the page shows
+	// no clock controls. The text of its error is shown on the page.
+	MoveClock func(context.Context, time.Time) error
+	// People is asked at every page load, since a roster may still be filling.
+	People func(context.Context) ([]Person, error)
+	// AllowHosts are further Host names, without port, that may reach the server.
+	// The page has no login: name only hosts that nobody else can reach.
+	AllowHosts []string
+	// Throttle says how long the bot must wait before it may call method for
+	// chat (0 for methods without one): anything above zero is answered with 429
+	// and retry_after. Nil never throttles.
+	Throttle func(method string, chat int64) time.Duration
+	Log      *slog.Logger
+}
+
+// Person is somebody whom the page can be.
+type Person struct {
+	ID   int64  `json:"id"` // Telegram user id
+	Name string `json:"name"`
+	Role string `json:"role"`
+	Unit string `json:"unit"`
+}
+
+// StrangerID is the user id of the stranger whom the page always offers.
+const StrangerID int64 = 999001
+
+// Server is a running local chat. Its methods may be called from several
+// goroutines.
+type Server struct {
+	cfg     Config
+	wall    func() time.Time // real time; replaced in tests of expiry
+	db      *sql.DB          // readers only; the writer has its own connection
+	writer  *writer
+	queue   *queue
+	hub     *hub
+	roster  roster
+	methods map[string]method
+	handler http.Handler
+	closing context.Context // ends every stream and poll
+	stop    context.CancelFunc
+	closed  sync.Once
+	beating chan struct{} // closed when beat has returned
+}
+
+// Open opens or creates the file at cfg.Path and starts the server's writer.
+func Open(ctx context.Context, cfg Config) (*Server, error) {
+	return openAt(ctx, cfg, time.Now)
+}
+
+func openAt(ctx context.Context, cfg Config, wall func() time.Time) (*Server, error) {
+	if cfg.Path == "" || cfg.Token == "" || cfg.BotUsername == "" {
+		return nil, errors.New("open local chat: path, token and bot username are required")
+	}
+	if cfg.Now == nil {
+		cfg.Now = time.Now
+	}
+	if cfg.People == nil {
+		cfg.People = func(context.Context) ([]Person, error) { return nil, nil }
+	}
+	if cfg.Log == nil {
+		cfg.Log = slog.New(slog.DiscardHandler)
+	}
+	if cfg.BotName == "" {
+		cfg.BotName = cfg.BotUsername
+	}
+	s := &Server{cfg: cfg, wall: wall, queue: newQueue(wall), hub: newHub(), methods: botMethods()}
+	var err error
+	if s.db, err = openDB(ctx, cfg.Path); err != nil {
+		return nil, fmt.Errorf("open local chat %s: %w", cfg.Path, err)
+	}
+	if s.writer, err = s.newWriter(ctx); err != nil {
+		return nil, errors.Join(fmt.Errorf("open local chat %s: %w", cfg.Path, err), s.db.Close())
+	}
+	s.closing, s.stop = context.WithCancel(context.Background())
+	s.handler, s.beating = s.routes(), make(chan struct{})
+	go s.writer.run()
+	go s.beat()
+	return s, nil
+}
+
+// Handler serves the page, the Bot API and the file downloads.
+func (s *Server) Handler() http.Handler { return s.handler }
+
+// Close ends event streams and polls, so that http.Server.Shutdown need not wait
+// for them, finishes the writes that were accepted, and closes the file.
+func (s *Server) Close() error {
+	var err error
+	s.closed.Do(func() {
+		s.stop()
+		<-s.beating
+		err = errors.Join(s.writer.close(), s.db.Close())
+	})
+	if err != nil {
+		return fmt.Errorf("close local chat: %w", err)
+	}
+	return nil
+}
+
+func (s *Server) routes() http.Handler {
+	mux := http.NewServeMux()
+	s.pageRoutes(mux)
+	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
+		switch {
+		case hasTokenPrefix(r.URL.Path, "/bot"):
+			s.serveBot(w, r)
+		case hasTokenPrefix(r.URL.Path, "/file/bot"):
+			s.serveFile(w, r)
+		default:
+			http.NotFound(w, r)
+		}
+	})
+	return s.guard(mux)
+}

@@ -1,0 +1,101 @@
+package localchat
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"net/url"
+	"strings"
+
+	_ "modernc.org/sqlite" // the driver, pure Go
+)
+
+// schemaVersion is stored in the file's user_version.
+const schemaVersion = 1
+
+const schema = `
+CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL);
+CREATE TABLE chats (
+	id INTEGER PRIMARY KEY,
+	name TEXT NOT NULL,
+	instance TEXT NOT NULL,          -- chat_instance of callback queries
+	blocked INTEGER NOT NULL DEFAULT 0,
+	last_message INTEGER NOT NULL DEFAULT 0  -- kept apart: ids of deleted messages are not used again
+);
+CREATE TABLE messages (
+	chat INTEGER NOT NULL REFERENCES chats (id),
+	id INTEGER NOT NULL,
+	nonce TEXT,                      -- of the page: sending again after a lost answer stores nothing
+	body TEXT NOT NULL,              -- empty: deleted
+	PRIMARY KEY (chat, id)
+);
+CREATE UNIQUE INDEX messages_nonce ON messages (chat, nonce) WHERE nonce IS NOT NULL;
+CREATE TABLE updates (id INTEGER PRIMARY KEY, expires INTEGER NOT NULL, body TEXT NOT NULL);
+CREATE TABLE queries (
+	id TEXT PRIMARY KEY,
+	chat INTEGER NOT NULL,
+	message INTEGER NOT NULL,
+	data TEXT NOT NULL,
+	expires INTEGER NOT NULL
+);
+CREATE TABLE files (
+	path TEXT PRIMARY KEY,           -- as getFile answers it
+	unique_id TEXT NOT NULL,
+	mime TEXT NOT NULL,
+	name TEXT NOT NULL,
+	width INTEGER NOT NULL,
+	height INTEGER NOT NULL,
+	size INTEGER NOT NULL,
+	data BLOB NOT NULL
+);
+CREATE TABLE file_ids (id TEXT PRIMARY KEY, path TEXT NOT NULL REFERENCES files (path));
+`
+
+// openDB opens the file and creates the tables. Readers share this pool; writing
+// is left to the one connection of the writer.
+func openDB(ctx context.Context, path string) (*sql.DB, error) {
+	// The path is a URI here: ? # and % in it must not be read as its end.
+	escaped := (&url.URL{Path: path}).EscapedPath()
+	pragmas := []string{
+		"_txlock=immediate", "_time_format=sqlite", "_timezone=UTC",
+		"_pragma=busy_timeout(5000)", "_pragma=journal_mode(WAL)",
+		"_pragma=foreign_keys(1)", "_pragma=synchronous(FULL)",
+	}
+	db, err := sql.Open("sqlite", "file:"+escaped+"?"+strings.Join(pragmas, "&"))
+	if err != nil {
+		return nil, fmt.Errorf("open database: %w", err)
+	}
+	db.SetMaxOpenConns(4)
+	db.SetMaxIdleConns(4)
+	if err := migrate(ctx, db); err != nil {
+		return nil, errors.Join(err, db.Close())
+	}
+	return db, nil
+}
+
+func migrate(ctx context.Context, db *sql.DB) error {
+	tx, err := db.BeginTx(ctx, nil)
+	if err != nil {
+		return fmt.Errorf("begin schema: %w", err)
+	}
+	defer func() { _ = tx.Rollback() }() // after Commit this does nothing
+	var version int
+	if err := tx.QueryRowContext(ctx, "PRAGMA user_version").Scan(&version); err != nil {
+		return fmt.Errorf("read schema version: %w", err)
+	}
+	switch version {
+	case schemaVersion:
+		return nil
+	case 0:
+	default:
+		return fmt.Errorf("schema version is %d, this program knows %d", version, schemaVersion)
+	}
+	if _, err := tx.ExecContext(ctx, schema+fmt.Sprintf("PRAGMA user_version = %d;", schemaVersion)); err != nil {
+		return fmt.Errorf("create schema: %w", err)
+	}
+	if err := tx.Commit(); err != nil {
+		return fmt.Errorf("commit schema: %w", err)
+	}
+	return nil
+}

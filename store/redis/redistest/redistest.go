@@ -1,0 +1,86 @@
+// Package redistest gives a test its own corner of a real Redis server, and
+// access to it past package redisstore.
+package redistest
+
+import (
+	"context"
+	"crypto/rand"
+	"testing"
+	"time"
+
+	"github.com/redis/go-redis/v9"
+)
+
+// A Server is a Redis server with a key prefix that nobody else uses. The keys
+// are deleted when the test ends.
+type Server struct {
+	URL, Prefix string
+	client      *redis.Client
+}
+
+// New connects to the server at url.
+func New(t *testing.T, url string) *Server {
+	t.Helper()
+	options, err := redis.ParseURL(url)
+	if err != nil {
+		t.Fatalf("TEST_REDIS_URL: %v", err)
+	}
+	s := &Server{URL: url, Prefix: "test:" + rand.Text() + ":", client: redis.NewClient(options)}
+	t.Cleanup(func() {
+		s.clear(t)
+		if err := s.client.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return s
+}
+
+func (s *Server) clear(t *testing.T) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(t.Context()), 10*time.Second)
+	defer cancel()
+	keys := s.client.Scan(ctx, 0, s.Prefix+"*", 1000).Iterator()
+	for keys.Next(ctx) {
+		if err := s.client.Del(ctx, keys.Val()).Err(); err != nil {
+			t.Error(err)
+		}
+	}
+	if err := keys.Err(); err != nil {
+		t.Error(err)
+	}
+}
+
+// Value returns the value of the key, to which the prefix is added.
+func (s *Server) Value(t *testing.T, key string) string {
+	t.Helper()
+	value, err := s.client.Get(t.Context(), s.Prefix+key).Result()
+	if err != nil {
+		t.Fatalf("read key %s: %v", key, err)
+	}
+	return value
+}
+
+// Put sets the key to value.
+func (s *Server) Put(t *testing.T, key, value string) {
+	t.Helper()
+	if err := s.client.Set(t.Context(), s.Prefix+key, value, 0).Err(); err != nil {
+		t.Fatalf("write key %s: %v", key, err)
+	}
+}
+
+// TTL returns how long the key still lives.
+func (s *Server) TTL(t *testing.T, key string) time.Duration {
+	t.Helper()
+	ttl, err := s.client.PTTL(t.Context(), s.Prefix+key).Result()
+	if err != nil {
+		t.Fatalf("read time to live of key %s: %v", key, err)
+	}
+	return ttl
+}
+
+// Expire lets the key live for ttl.
+func (s *Server) Expire(t *testing.T, key string, ttl time.Duration) {
+	t.Helper()
+	if err := s.client.PExpire(t.Context(), s.Prefix+key, ttl).Err(); err != nil {
+		t.Fatalf("set time to live of key %s: %v", key, err)
+	}
+}

@@ -1,0 +1,84 @@
+package redisstore
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strconv"
+	"time"
+
+	"github.com/redis/go-redis/v9"
+
+	"github.com/satcoso/satcoso/bot"
+)
+
+// keep is how long a person's record outlives its last change.
+const keep = 60 * 24 * time.Hour
+
+// saveScript replaces the value whose generation and version are ARGV[1],
+// compared byte by byte, by ARGV[2] for ARGV[3] milliseconds. An empty ARGV[1]
+// means that there must be no value.
+var saveScript = redis.NewScript(`
+if ARGV[1] == '' then
+	if redis.call('EXISTS', KEYS[1]) == 1 then return 0 end
+elseif redis.call('GETRANGE', KEYS[1], 0, 32) ~= ARGV[1] then
+	return 0
+end
+redis.call('SET', KEYS[1], ARGV[2], 'PX', ARGV[3])
+return 1`)
+
+// noteScript writes ARGV[2], delivered version and time, behind generation and
+// version if they are ARGV[1]. SETRANGE leaves the time to live as it is.
+var noteScript = redis.NewScript(`
+if redis.call('GETRANGE', KEYS[1], 0, 32) ~= ARGV[1] then return 0 end
+redis.call('SETRANGE', KEYS[1], 34, ARGV[2])
+return 1`)
+
+// key has the person's number in braces: in a cluster, all keys of one person
+// lie on one node.
+func (s *Store) key(person int64) string {
+	return s.prefix + "{p" + strconv.FormatInt(person, 10) + "}"
+}
+
+// Load implements [bot.States].
+func (s *Store) Load(ctx context.Context, person int64) (bot.Record, error) {
+	key := s.key(person)
+	value, err := s.client.Get(ctx, key).Bytes()
+	if errors.Is(err, redis.Nil) {
+		return bot.Record{}, nil
+	}
+	if err != nil {
+		return bot.Record{}, fmt.Errorf("load state %s: %w", key, err)
+	}
+	record, err := decode(person, value)
+	if err != nil {
+		return bot.Record{}, fmt.Errorf("load state %s: %w", key, err)
+	}
+	return record, nil
+}
+
+// Save implements [bot.States].
+func (s *Store) Save(ctx context.Context, person int64, want bot.Stamp, next bot.Record) error {
+	key, expected := s.key(person), ""
+	if want.Generation != 0 || want.Version != 0 {
+		expected = order(want)
+	}
+	saved, err := saveScript.Run(ctx, s.client, []string{key},
+		expected, encode(person, next), keep.Milliseconds()).Int()
+	if err != nil {
+		return fmt.Errorf("save state %s: %w", key, err)
+	}
+	if saved == 0 {
+		return fmt.Errorf("save state %s: %w", key, bot.ErrConflict)
+	}
+	return nil
+}
+
+// Note implements [bot.States].
+func (s *Store) Note(ctx context.Context, person int64, stamp bot.Stamp) error {
+	key := s.key(person)
+	if err := noteScript.Run(ctx, s.client, []string{key}, order(stamp), delivery(stamp)).Err(); err != nil {
+		return fmt.Errorf("note delivery in state %s: %w", key, err)
+	}
+	return nil
+}

@@ -1,0 +1,175 @@
+package redisstore
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/url"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/redis/go-redis/v9"
+	"github.com/redis/go-redis/v9/maintnotifications"
+)
+
+// DefaultPrefix is the beginning of all keys where none is set.
+const DefaultPrefix = "satcoso:"
+
+const (
+	// timeout is that of dialling, reading and writing. Whoever waits longer
+	// had better let the channel deliver again.
+	timeout = 500 * time.Millisecond
+	// poolSize is far above what is needed: one compare-and-set takes 0.1 ms,
+	// so that 32 connections are enough for some 20,000 messages a second.
+	poolSize = 32
+)
+
+// A Store is a connection to Redis. It is safe for use by several goroutines.
+type Store struct {
+	client redis.UniversalClient
+	prefix string
+	// embedded is the server inside this process, or nil.
+	embedded *embedded
+}
+
+// Open connects to the server or cluster at rawURL: redis://, rediss:// (with
+// TLS), redis+cluster://, rediss+cluster:// or unix://. Keys begin with prefix,
+// or with [DefaultPrefix] if it is empty.
+//
+// Its errors name the setting REDIS_URL, the server and what to do, and never
+// the password.
+func Open(ctx context.Context, rawURL, prefix string) (*Store, error) {
+	client, where, err := connect(rawURL)
+	if err != nil {
+		return nil, err
+	}
+	s := newStore(client, prefix)
+	if err := client.Ping(ctx).Err(); err != nil {
+		advice := "check that the server runs there, or unset REDIS_URL to use the embedded one"
+		if redis.HasErrorPrefix(err, "WRONGPASS") || redis.HasErrorPrefix(err, "NOAUTH") {
+			advice = "check user and password"
+		}
+		err = fmt.Errorf("open REDIS_URL: Redis at %s does not answer: %w; %s", where, err, advice)
+		return nil, errors.Join(err, client.Close())
+	}
+	return s, nil
+}
+
+func newStore(client redis.UniversalClient, prefix string) *Store {
+	if prefix == "" {
+		prefix = DefaultPrefix
+	}
+	return &Store{client: client, prefix: prefix}
+}
+
+// connect makes a client, which dials later. where names the server without
+// user and password.
+func connect(rawURL string) (client redis.UniversalClient, where string, err error) {
+	u, err := url.Parse(rawURL)
+	if err != nil {
+		// The parser's own message quotes the URL, and with it the password.
+		return nil, "", errors.New("open REDIS_URL: it is not a valid URL; " +
+			"percent-encode special characters of user and password")
+	}
+	where = u.Host + u.Path
+	if scheme, ok := strings.CutSuffix(u.Scheme, "+cluster"); ok {
+		u.Scheme = scheme
+		o, err := redis.ParseClusterURL(u.String())
+		if err != nil || scheme != "redis" && scheme != "rediss" {
+			return nil, "", badURL(u.Scheme)
+		}
+		tuneCluster(o)
+		return redis.NewClusterClient(o), where, nil
+	}
+	o, err := redis.ParseURL(rawURL)
+	if err != nil {
+		return nil, "", badURL(u.Scheme)
+	}
+	tune(o)
+	return redis.NewClient(o), where, nil
+}
+
+func badURL(scheme string) error {
+	return fmt.Errorf("open REDIS_URL: %q is not a known scheme, or what follows is not understood; "+
+		"write redis://HOST:PORT/0, rediss://…, redis+cluster://… or unix://PATH", scheme+":")
+}
+
+// tune makes a client fail soon and only once: a compare-and-set that is
+// repeated behind our back would meet itself as a conflict.
+func tune(o *redis.Options) {
+	o.MaxRetries, o.DialerRetries = -1, 1
+	o.DialTimeout, o.ReadTimeout, o.WriteTimeout, o.PoolTimeout = timeout, timeout, timeout, timeout
+	o.PoolSize = poolSize
+	o.ContextTimeoutEnabled = true
+	o.Protocol, o.DisableIdentity = 2, true
+	o.MaintNotificationsConfig = &maintnotifications.Config{Mode: maintnotifications.ModeDisabled}
+}
+
+func tuneCluster(o *redis.ClusterOptions) {
+	o.MaxRetries, o.DialerRetries = -1, 1 // redirections are not retries
+	o.DialTimeout, o.ReadTimeout, o.WriteTimeout, o.PoolTimeout = timeout, timeout, timeout, timeout
+	o.PoolSize = poolSize
+	o.ContextTimeoutEnabled = true
+	o.Protocol, o.DisableIdentity = 2, true
+	o.MaintNotificationsConfig = &maintnotifications.Config{Mode: maintnotifications.ModeDisabled}
+}
+
+// Ping reports whether Redis answers.
+func (s *Store) Ping(ctx context.Context) error {
+	if err := s.client.Ping(ctx).Err(); err != nil {
+		return fmt.Errorf("ping redis: %w", err)
+	}
+	return nil
+}
+
+// RunID identifies this life of the server. With another one, what it held may
+// be lost or turned back: raise the generation. In a cluster it covers all
+// masters.
+func (s *Store) RunID(ctx context.Context) (string, error) {
+	if s.embedded != nil {
+		return s.embedded.runID, nil
+	}
+	cluster, ok := s.client.(*redis.ClusterClient)
+	if !ok {
+		return runID(ctx, s.client)
+	}
+	var mu sync.Mutex
+	var ids []string
+	err := cluster.ForEachMaster(ctx, func(ctx context.Context, c *redis.Client) error {
+		id, err := runID(ctx, c)
+		mu.Lock()
+		defer mu.Unlock()
+		ids = append(ids, id)
+		return err
+	})
+	slices.Sort(ids)
+	return strings.Join(ids, "+"), err
+}
+
+func runID(ctx context.Context, c redis.Cmdable) (string, error) {
+	info, err := c.Info(ctx, "server").Result()
+	if err != nil {
+		return "", fmt.Errorf("read run id of redis: %w", err)
+	}
+	for line := range strings.Lines(info) {
+		if id, ok := strings.CutPrefix(strings.TrimSpace(line), "run_id:"); ok {
+			return id, nil
+		}
+	}
+	return "", errors.New("read run id of redis: the server does not tell it")
+}
+
+// Close gives the connections back. An embedded server writes its file and
+// ends.
+func (s *Store) Close() error {
+	err := s.client.Close()
+	if s.embedded != nil {
+		err = errors.Join(err, s.embedded.close())
+	}
+	if err != nil {
+		return fmt.Errorf("close redis: %w", err)
+	}
+	return nil
+}

@@ -1,0 +1,54 @@
+package sqlstore
+
+import (
+	"context"
+	"database/sql"
+	"embed"
+	"fmt"
+	"io/fs"
+
+	"github.com/pressly/goose/v3"
+	"github.com/pressly/goose/v3/lock"
+)
+
+//go:embed migrations
+var migrations embed.FS
+
+// migratePostgres applies what is missing. An advisory lock lets several
+// copies of the program start at once: one migrates, the others wait for it,
+// two minutes at most.
+func migratePostgres(ctx context.Context, db *sql.DB) error {
+	locker, err := lock.NewPostgresSessionLocker(lock.WithLockTimeout(1, 120))
+	if err != nil {
+		return fmt.Errorf("migrate database: %w", err)
+	}
+	return migrate(ctx, goose.DialectPostgres, db, "postgres", goose.WithSessionLocker(locker))
+}
+
+// migrateSQLite applies what is missing. SQLite has no advisory locks: of two
+// processes that begin together one may find that the other has just created a
+// table, and nothing left to do on its next attempt.
+func migrateSQLite(ctx context.Context, db *sql.DB) error {
+	var err error
+	for range 3 {
+		if err = migrate(ctx, goose.DialectSQLite3, db, "sqlite"); err == nil {
+			return nil
+		}
+	}
+	return err
+}
+
+func migrate(ctx context.Context, d goose.Dialect, db *sql.DB, dir string, opts ...goose.ProviderOption) error {
+	files, err := fs.Sub(migrations, "migrations/"+dir)
+	if err != nil {
+		return fmt.Errorf("migrate database: %w", err)
+	}
+	p, err := goose.NewProvider(d, db, files, append(opts, goose.WithDisableGlobalRegistry(true))...)
+	if err != nil {
+		return fmt.Errorf("migrate database: %w", err)
+	}
+	if _, err := p.Up(ctx); err != nil {
+		return fmt.Errorf("migrate database: %w", err)
+	}
+	return nil
+}

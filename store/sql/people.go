@@ -1,0 +1,135 @@
+package sqlstore
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/satcoso/satcoso/models"
+)
+
+// FindIdentity implements [bot.People].
+func (s *Store) FindIdentity(ctx context.Context, channel, account string) (models.Identity, error) {
+	var rows []identityRow
+	err := s.read.WithContext(ctx).Raw(`
+		SELECT people.id AS person_id, people.code AS person_code, people.name AS person_name, people.lang,
+			posts.id AS post_id, posts.role, posts.full_time, posts.since,
+			units.id AS unit_id, units.code AS unit_code, units.name AS unit_name, units.kind, units.parent_id
+		FROM addresses JOIN people ON people.id = addresses.person_id
+		LEFT JOIN posts ON posts.person_id = people.id
+		LEFT JOIN units ON units.id = posts.unit_id
+		WHERE addresses.channel = ? AND addresses.account = ? AND people.revoked_at IS NULL
+		ORDER BY posts.id`, channel, account).Scan(&rows).Error
+	if err == nil && len(rows) == 0 {
+		err = models.ErrUnknown
+	}
+	if err != nil {
+		return models.Identity{}, fmt.Errorf("find identity on channel %s: %w", channel, err)
+	}
+	id := models.Identity{Person: models.Person{
+		ID: rows[0].PersonID, Code: rows[0].PersonCode, Name: rows[0].PersonName, Lang: rows[0].Lang,
+	}}
+	for _, r := range rows {
+		if r.PostID != nil {
+			id.Posts = append(id.Posts, r.post())
+		}
+	}
+	return id, nil
+}
+
+// An identityRow is a person with one of their posts, or with none.
+type identityRow struct {
+	PersonID               int64
+	PersonCode, PersonName string
+	Lang                   models.Lang
+	PostID                 *int64
+	Role                   models.Role
+	FullTime               bool
+	Since                  time.Time
+	UnitID                 int64
+	UnitCode, UnitName     string
+	Kind                   string
+	ParentID               *int64
+}
+
+func (r identityRow) post() models.UnitPost {
+	return models.UnitPost{
+		Post: models.Post{
+			ID: *r.PostID, PersonID: r.PersonID, UnitID: r.UnitID,
+			Role: r.Role, FullTime: r.FullTime, Since: r.Since.UTC(),
+		},
+		Unit: models.Unit{ID: r.UnitID, Code: r.UnitCode, Name: r.UnitName, Kind: r.Kind, ParentID: r.ParentID},
+	}
+}
+
+// SetLang implements [bot.People]. It fails with models.ErrUnknown where there
+// is no such person.
+func (s *Store) SetLang(ctx context.Context, person int64, lang models.Lang) error {
+	done := s.write.WithContext(ctx).Exec("UPDATE people SET lang = ? WHERE id = ?", lang, person)
+	if done.Error != nil {
+		return fmt.Errorf("set language of person %d: %w", person, done.Error)
+	}
+	if done.RowsAffected == 0 {
+		return fmt.Errorf("set language of person %d: %w", person, models.ErrUnknown)
+	}
+	return nil
+}
+
+// SetReachable implements [bot.People]. The account of a stranger is passed
+// over.
+func (s *Store) SetReachable(ctx context.Context, channel, account string, reachable bool, at time.Time) error {
+	var since *time.Time
+	if !reachable {
+		at = utc(at)
+		since = &at
+	}
+	err := s.write.WithContext(ctx).Exec(
+		"UPDATE addresses SET unreachable_at = ? WHERE channel = ? AND account = ?", since, channel, account).Error
+	if err != nil {
+		return fmt.Errorf("set reachability on channel %s: %w", channel, err)
+	}
+	return nil
+}
+
+// Revoke takes the use of the bot away from the person. A second call changes
+// nothing. It fails with models.ErrUnknown where there is no such person.
+func (s *Store) Revoke(ctx context.Context, person int64, at time.Time) error {
+	done := s.write.WithContext(ctx).Exec(
+		"UPDATE people SET revoked_at = coalesce(revoked_at, ?) WHERE id = ?", utc(at), person)
+	if done.Error != nil {
+		return fmt.Errorf("revoke person %d: %w", person, done.Error)
+	}
+	if done.RowsAffected == 0 {
+		return fmt.Errorf("revoke person %d: %w", person, models.ErrUnknown)
+	}
+	return nil
+}
+
+// A ListedPerson is a person with one of their chat accounts, as a page lists
+// them that lets its user choose whom to be.
+type ListedPerson struct {
+	PersonID int64
+	Account  string
+	Name     string
+	// Role and UnitName are those of the person's first post, or empty.
+	Role     models.Role
+	UnitName string
+}
+
+// People lists everybody who has an account on the channel and may use the
+// bot, in the order in which they were entered.
+func (s *Store) People(ctx context.Context, channel string) ([]ListedPerson, error) {
+	var listed []ListedPerson
+	err := s.read.WithContext(ctx).Raw(`
+		SELECT people.id AS person_id, addresses.account, people.name,
+			coalesce(posts.role, '') AS role, coalesce(units.name, '') AS unit_name
+		FROM addresses JOIN people ON people.id = addresses.person_id
+		LEFT JOIN posts ON posts.id = (SELECT min(first.id) FROM posts first WHERE first.person_id = people.id)
+		LEFT JOIN units ON units.id = posts.unit_id
+		WHERE addresses.channel = ? AND people.revoked_at IS NULL
+		ORDER BY people.id, addresses.account`, channel).Scan(&listed).Error
+	if err != nil {
+		return nil, fmt.Errorf("list people on channel %s: %w", channel, err)
+	}
+	return listed, nil
+}

@@ -1,0 +1,55 @@
+package sqlstore
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"gorm.io/gorm"
+)
+
+const clockShift = "clock_shift"
+
+// ClockShift returns by how much the business clock runs ahead of the true one:
+// 0 unless a demonstration has shifted it.
+func (s *Store) ClockShift(ctx context.Context) (time.Duration, error) {
+	var value string
+	found := s.read.WithContext(ctx).Raw("SELECT value FROM settings WHERE key = ?", clockShift).Scan(&value)
+	if found.Error != nil {
+		return 0, fmt.Errorf("read clock shift: %w", found.Error)
+	}
+	if found.RowsAffected == 0 {
+		return 0, nil
+	}
+	shift, err := time.ParseDuration(value)
+	if err != nil {
+		return 0, fmt.Errorf("read clock shift: %w", err)
+	}
+	return shift, nil
+}
+
+// SetClockShift stores what ClockShift returns.
+func (s *Store) SetClockShift(ctx context.Context, shift time.Duration) error {
+	err := s.write.WithContext(ctx).Exec(`INSERT INTO settings (key, value) VALUES (?, ?)
+		ON CONFLICT (key) DO UPDATE SET value = excluded.value`, clockShift, shift.String()).Error
+	if err != nil {
+		return fmt.Errorf("store clock shift: %w", err)
+	}
+	return nil
+}
+
+// Audit notes that somebody did something, for those who ask later. The actor
+// is a person's id, or 0 for the program itself; object names what it was done
+// to, without personal data.
+func (s *Store) Audit(ctx context.Context, actor int64, action, object string, at time.Time) error {
+	return audit(s.write.WithContext(ctx), actor, action, object, utc(at))
+}
+
+func audit(tx *gorm.DB, actor int64, action, object string, at time.Time) error {
+	err := tx.Exec("INSERT INTO audit (at, actor, action, object) VALUES (?, ?, ?, ?)",
+		at, actor, action, object).Error
+	if err != nil {
+		return fmt.Errorf("write audit row %s: %w", action, err)
+	}
+	return nil
+}

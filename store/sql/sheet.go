@@ -1,0 +1,133 @@
+package sqlstore
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"gorm.io/gorm"
+
+	"github.com/satcoso/satcoso/models"
+)
+
+// ReadSheet implements [digest.Store]. Its error is models.ErrUnknown where the
+// unit does not exist.
+//
+// Sums hold every report of the scope; Expected has those officers who hold
+// their post now. Figures of somebody who has left remain in the sums.
+func (s *Store) ReadSheet(
+	ctx context.Context, unit int64, flow string, period models.Period, due time.Time,
+) (models.Sheet, error) {
+	sheet := models.Sheet{Period: period}
+	err := s.snapshot(ctx, func(tx *gorm.DB) error {
+		if period.Key() == "" {
+			return errors.New("reports without a period make no sheet")
+		}
+		in, err := scopeOf(tx, unit)
+		if err != nil {
+			return err
+		}
+		sheet.Unit = in.unit
+		if err := readExpected(in, &sheet, flow, utc(due)); err != nil {
+			return err
+		}
+		if err := readWeeks(in, &sheet, flow); err != nil {
+			return err
+		}
+		if err := readToDate(in, &sheet, flow); err != nil {
+			return err
+		}
+		return readDifficulties(in, &sheet, flow)
+	})
+	if err != nil {
+		return models.Sheet{}, fmt.Errorf("read sheet of unit %d, flow %q, period %s: %w", unit, flow, period.Key(), err)
+	}
+	return sheet, nil
+}
+
+// readExpected reads the officers' posts with their reports. Of several reports
+// of one officer, which only a flow without a limit has, the newest counts.
+func readExpected(in scope, sheet *models.Sheet, flow string, due time.Time) error {
+	return in.query(&sheet.Expected, `
+		SELECT units.id AS unit_id, units.name AS unit_name, people.id AS person_id, people.name AS person_name,
+			coalesce(r.code, '') AS code, coalesce(r.late, false) AS late,
+			r.id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM figures
+				WHERE figures.report_id = r.id AND figures.revision = r.revision AND figures.value <> 0) AS "nothing"
+		FROM scoped_posts post
+		JOIN units ON units.id = post.unit_id
+		JOIN people ON people.id = post.person_id AND people.revoked_at IS NULL
+		LEFT JOIN scoped_reports r ON r.id = (SELECT mine.id FROM scoped_reports mine
+			WHERE mine.person_id = post.person_id AND mine.unit_id = post.unit_id
+				AND mine.flow_id = @flow AND mine.period_kind = @kind AND mine.period_key = @key
+			ORDER BY mine.received_at DESC, mine.id DESC LIMIT 1)
+		WHERE post.role = @role AND post.since <= @due
+		ORDER BY units.id, people.id`,
+		map[string]any{
+			"flow": flow, "kind": sheet.Period.Kind, "key": sheet.Period.Key(),
+			"role": models.Officer, "due": due,
+		})
+}
+
+// A sumRow is one indicator's total. estimate is a number, since that is what
+// max understands on both databases.
+type sumRow struct {
+	PeriodKey, Indicator string
+	Value, Estimate      int64
+}
+
+func (r sumRow) addTo(s models.Sums) {
+	s[r.Indicator] = models.Sum{Value: r.Value, Estimate: r.Estimate != 0}
+}
+
+func readWeeks(in scope, sheet *models.Sheet, flow string) error {
+	at := map[string]int{}
+	keys := make([]string, len(sheet.Weeks))
+	period := sheet.Period
+	for i := range sheet.Weeks {
+		sheet.Weeks[i] = models.Sums{}
+		keys[i], at[period.Key()] = period.Key(), i
+		period = period.Previous()
+	}
+	var rows []sumRow
+	err := in.query(&rows, `
+		SELECT r.period_key, figures.indicator, CAST(sum(figures.value) AS bigint) AS value,
+			max(CASE WHEN figures.estimate THEN 1 ELSE 0 END) AS estimate
+		FROM scoped_reports r
+		JOIN figures ON figures.report_id = r.id AND figures.revision = r.revision
+		WHERE r.flow_id = @flow AND r.period_kind = @kind AND r.period_key IN @keys
+		GROUP BY r.period_key, figures.indicator`,
+		map[string]any{"flow": flow, "kind": sheet.Period.Kind, "keys": keys})
+	for _, r := range rows {
+		r.addTo(sheet.Weeks[at[r.PeriodKey]])
+	}
+	return err
+}
+
+func readToDate(in scope, sheet *models.Sheet, flow string) error {
+	sheet.ToDate = models.Sums{}
+	var rows []sumRow
+	err := in.query(&rows, `
+		SELECT figures.indicator, CAST(sum(figures.value) AS bigint) AS value,
+			max(CASE WHEN figures.estimate THEN 1 ELSE 0 END) AS estimate
+		FROM scoped_reports r
+		JOIN figures ON figures.report_id = r.id AND figures.revision = r.revision
+		WHERE r.flow_id = @flow AND r.period_kind = @kind AND r.period_end <= @end
+		GROUP BY figures.indicator`,
+		map[string]any{"flow": flow, "kind": sheet.Period.Kind, "end": sheet.Period.End})
+	for _, r := range rows {
+		r.addTo(sheet.ToDate)
+	}
+	return err
+}
+
+func readDifficulties(in scope, sheet *models.Sheet, flow string) error {
+	return in.query(&sheet.Difficulties, `
+		SELECT d.code, units.name AS unit_name, d.category, d.text
+		FROM scoped_reports r
+		JOIN difficulties d ON d.report_id = r.id
+		JOIN units ON units.id = r.unit_id
+		WHERE r.flow_id = @flow AND r.period_kind = @kind AND r.period_key = @key
+		ORDER BY d.opened_at, d.id`,
+		map[string]any{"flow": flow, "kind": sheet.Period.Kind, "key": sheet.Period.Key()})
+}

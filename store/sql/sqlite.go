@@ -1,0 +1,122 @@
+package sqlstore
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"net/url"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+
+	"gorm.io/driver/sqlite"
+	"gorm.io/gorm"
+	driver "modernc.org/sqlite"
+	codes "modernc.org/sqlite/lib"
+)
+
+func openSQLite(ctx context.Context, path string) (_ *Store, err error) {
+	if rest, ok := strings.CutPrefix(path, "//"); ok {
+		path = rest // sqlite:///var/lib/… is how others write it
+	}
+	writer, reader, err := openPools(ctx, path)
+	if err != nil {
+		return nil, err
+	}
+	closeBoth := func() error { return errors.Join(reader.Close(), writer.Close()) }
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, closeBoth())
+		}
+	}()
+	if err := migrateSQLite(ctx, writer); err != nil {
+		return nil, err
+	}
+	write, err := over(sqliteDialector{sqlite.Dialector{Conn: writer}})
+	if err != nil {
+		return nil, fmt.Errorf("open DATABASE_URL: %w", err)
+	}
+	read, err := over(sqliteDialector{sqlite.Dialector{Conn: reader}})
+	if err != nil {
+		return nil, fmt.Errorf("open DATABASE_URL: %w", err)
+	}
+	s := newStore(write, read, dialect{
+		// In the form that the driver writes, so that they compare.
+		now:      "strftime('%Y-%m-%d %H:%M:%f+00:00', 'now')",
+		leaseEnd: "strftime('%Y-%m-%d %H:%M:%f+00:00', 'now', '+120 seconds')",
+		snapshot: &sql.TxOptions{ReadOnly: true},
+	})
+	s.closers = []func() error{closeBoth}
+	return s, nil
+}
+
+// openPools opens the file twice: with one connection that writes, so that
+// writers wait in line here instead of failing in SQLite, and with several
+// that only read.
+func openPools(ctx context.Context, path string) (writer, reader *sql.DB, err error) {
+	fail := func(err error) error {
+		return fmt.Errorf("open DATABASE_URL: SQLite file %q: %w; "+
+			"check that it is a database, and that this user may write to it and to its folder", path, err)
+	}
+	if path == "" {
+		return nil, nil, errors.New("open DATABASE_URL: a path is missing after \"sqlite:\"")
+	}
+	file, err := filepath.Abs(path)
+	if err != nil {
+		return nil, nil, fail(err)
+	}
+	if err := os.MkdirAll(filepath.Dir(file), 0o700); err != nil {
+		return nil, nil, fail(err)
+	}
+	writer, err = sql.Open("sqlite", dsn(file, "immediate",
+		"journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1)"))
+	if err != nil {
+		return nil, nil, fail(err)
+	}
+	writer.SetMaxOpenConns(1)
+	// The first statement creates the file and turns WAL on, which the readers
+	// rely on.
+	if err := writer.PingContext(ctx); err != nil {
+		return nil, nil, errors.Join(fail(err), writer.Close())
+	}
+	reader, err = sql.Open("sqlite", dsn(file, "deferred", "query_only(1)"))
+	if err != nil {
+		return nil, nil, errors.Join(fail(err), writer.Close())
+	}
+	readers := max(4, runtime.NumCPU())
+	reader.SetMaxOpenConns(readers)
+	reader.SetMaxIdleConns(readers)
+	return writer, reader, nil
+}
+
+func dsn(file, txlock string, pragmas ...string) string {
+	q := url.Values{
+		"_txlock":      {txlock},
+		"_time_format": {"sqlite"},
+		"_timezone":    {"UTC"}, // instants compare as texts only within one zone
+		// busy_timeout comes first: the other pragmas may have to wait.
+		"_pragma": append([]string{"busy_timeout(5000)"}, pragmas...),
+	}
+	return (&url.URL{Scheme: "file", Path: file, RawQuery: q.Encode()}).String()
+}
+
+// A sqliteDialector is GORM's for SQLite, made to understand the errors of the
+// driver in use.
+type sqliteDialector struct{ sqlite.Dialector }
+
+// Translate turns violated constraints into GORM's errors.
+func (d sqliteDialector) Translate(err error) error {
+	if e, ok := errors.AsType[*driver.Error](err); ok {
+		switch e.Code() {
+		case codes.SQLITE_CONSTRAINT_UNIQUE, codes.SQLITE_CONSTRAINT_PRIMARYKEY:
+			return fmt.Errorf("%w: %w", gorm.ErrDuplicatedKey, err)
+		case codes.SQLITE_CONSTRAINT_FOREIGNKEY:
+			return fmt.Errorf("%w: %w", gorm.ErrForeignKeyViolated, err)
+		case codes.SQLITE_CONSTRAINT_CHECK:
+			return fmt.Errorf("%w: %w", gorm.ErrCheckConstraintViolated, err)
+		}
+	}
+	return err
+}

@@ -1,0 +1,305 @@
+package storetest_test
+
+import (
+	"errors"
+	"maps"
+	"regexp"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/uuid"
+	"pgregory.net/rapid"
+
+	"github.com/satcoso/satcoso/bot"
+	"github.com/satcoso/satcoso/models"
+	"github.com/satcoso/satcoso/store/storetest"
+)
+
+func newID() string { return uuid.Must(uuid.NewV7()).String() }
+
+// submission is a report of the week that ends on 16/11/2023.
+func (c cast) submission(person, unit string, figures map[string]int64) bot.Submission {
+	period, due := week()
+	return c.submissionOf(period, due.Add(-time.Hour), person, unit, figures)
+}
+
+func (c cast) submissionOf(
+	period models.Period, received time.Time, person, unit string, figures map[string]int64,
+) bot.Submission {
+	calendar := models.NewCalendar(ict)
+	key := "da03:" + person + ":" + unit + ":" + period.Key()
+	s := bot.Submission{
+		Report: models.Report{
+			ID: newID(), FlowID: "da03", FlowVersion: 1, PersonID: c.person[person], UnitID: c.unit[unit],
+			PeriodKind: period.Kind, PeriodKey: period.Key(), PeriodStart: period.Start, PeriodEnd: period.End,
+			Code: "DA03-" + period.Key(), OneKey: &key, ReceivedAt: received,
+			Late: received.After(calendar.DueAt(period)), AmendUntil: calendar.LockAt(period),
+		},
+		Answers: []byte(`{"ket_nap":{"v":0}}`), Hash: "h",
+	}
+	for indicator, value := range figures {
+		s.Figures = append(s.Figures, models.Figure{Indicator: indicator, Value: value})
+	}
+	return s
+}
+
+func (c cast) submit(t *testing.T, s bot.Submission) models.Receipt {
+	t.Helper()
+	r, err := c.SQL.SubmitReport(t.Context(), s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
+func TestSubmitReport(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, p storetest.Pair) {
+		c := seeded(t, p)
+		s := c.submission("a1", "a", map[string]int64{"da03.ket_nap": 3})
+		s.Difficulty = &models.Difficulty{Category: "von", Text: "Thiếu \x00kinh phí"}
+		got := c.submit(t, s)
+		if !regexp.MustCompile(`^DA03-2023T46-[2-9A-HJKMNP-TV-Z]{4}$`).MatchString(got.Code) {
+			t.Errorf("code is %q", got.Code)
+		}
+		if !regexp.MustCompile(`^KK-[2-9A-HJKMNP-TV-Z]{4}$`).MatchString(got.Difficulty) {
+			t.Errorf("code of the difficulty is %q", got.Difficulty)
+		}
+		want := models.Receipt{
+			Code: got.Code, Revision: 1, At: s.Report.ReceivedAt.UTC(),
+			AmendUntil: s.Report.AmendUntil.UTC(), Difficulty: got.Difficulty,
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Error(diff)
+		}
+		if found, err := p.SQL.FindReceipt(t.Context(), c.person["a1"], s.Report.ID); err != nil || found != got {
+			t.Errorf("FindReceipt = %+v, %v, want %+v", found, err, got)
+		}
+		if found, err := p.SQL.FindReceiptByKey(t.Context(), *s.Report.OneKey); err != nil || found != got {
+			t.Errorf("FindReceiptByKey = %+v, %v, want %+v", found, err, got)
+		}
+		if _, err := p.SQL.FindReceipt(t.Context(), c.person["a2"], s.Report.ID); !errors.Is(err, models.ErrUnknown) {
+			t.Errorf("FindReceipt of somebody else's report: %v", err)
+		}
+		if _, err := p.SQL.FindReceipt(t.Context(), c.person["a1"], newID()); !errors.Is(err, models.ErrUnknown) {
+			t.Errorf("FindReceipt of nothing: %v", err)
+		}
+		if _, err := p.SQL.FindReceiptByKey(t.Context(), s.Report.ID); !errors.Is(err, models.ErrUnknown) {
+			t.Errorf("FindReceiptByKey of nothing: %v", err)
+		}
+		for _, table := range []string{"reports", "revisions", "figures", "difficulties", "effects", "audit"} {
+			if n := p.Count(t, "SELECT count(*) FROM "+table); n != 1 {
+				t.Errorf("%d rows in %s, want 1", n, table)
+			}
+		}
+	})
+}
+
+func TestSubmitOnce(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, p storetest.Pair) {
+		c := seeded(t, p)
+		second := storetest.OpenSQL(t, p.URL) // as another process has it
+		s := c.submission("a1", "a", map[string]int64{"da03.ket_nap": 3})
+		s.Difficulty = &models.Difficulty{Category: "von", Text: "Thiếu kinh phí"}
+		receipts := make([]models.Receipt, 50)
+		var wg sync.WaitGroup
+		for i := range receipts {
+			store := p.SQL
+			if i%2 == 1 {
+				store = second
+			}
+			wg.Go(func() {
+				var err error
+				if receipts[i], err = store.SubmitReport(t.Context(), s); err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		wg.Wait()
+		for _, r := range receipts {
+			if r != receipts[0] {
+				t.Fatalf("receipts %+v and %+v differ", r, receipts[0])
+			}
+		}
+		for _, table := range []string{"reports", "revisions", "figures", "difficulties", "effects", "audit"} {
+			if n := p.Count(t, "SELECT count(*) FROM "+table); n != 1 {
+				t.Errorf("%d rows in %s, want 1", n, table)
+			}
+		}
+		// A repetition is answered even if the person may report no longer.
+		if err := p.SQL.Revoke(t.Context(), c.person["a1"], posted); err != nil {
+			t.Fatal(err)
+		}
+		if again := c.submit(t, s); again != receipts[0] {
+			t.Errorf("repeated: %+v, want %+v", again, receipts[0])
+		}
+	})
+}
+
+func TestSubmitOccupied(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, p storetest.Pair) {
+		c := seeded(t, p)
+		var mu sync.Mutex
+		var stored models.Receipt
+		var occupied []models.Receipt
+		var wg sync.WaitGroup
+		for range 8 {
+			s := c.submission("a1", "a", map[string]int64{"da03.ket_nap": 3})
+			wg.Go(func() {
+				r, err := p.SQL.SubmitReport(t.Context(), s)
+				mu.Lock()
+				defer mu.Unlock()
+				if other, ok := errors.AsType[*bot.OccupiedError](err); ok {
+					occupied = append(occupied, other.Receipt)
+				} else if stored = r; err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		wg.Wait()
+		if len(occupied) != 7 {
+			t.Errorf("%d of 8 reports with the same key were refused, want 7", len(occupied))
+		}
+		for _, r := range occupied {
+			if r != stored {
+				t.Errorf("refused for %+v, want %+v", r, stored)
+			}
+		}
+		for _, table := range []string{"reports", "figures", "effects", "audit"} {
+			if n := p.Count(t, "SELECT count(*) FROM "+table); n != 1 {
+				t.Errorf("%d rows in %s, want 1", n, table)
+			}
+		}
+		many := c.submission("a1", "a", nil)
+		many.Report.OneKey = nil
+		c.submit(t, many)
+		many.Report.ID = newID()
+		c.submit(t, many)
+	})
+}
+
+func TestSubmitRefused(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, p storetest.Pair) {
+		c := seeded(t, p)
+		refused := func(name, person, unit string) {
+			t.Helper()
+			_, err := p.SQL.SubmitReport(t.Context(), c.submission(person, unit, nil))
+			if !errors.Is(err, models.ErrUnknown) {
+				t.Errorf("%s: %v, want ErrUnknown", name, err)
+			}
+		}
+		refused("another unit", "a1", "b")
+		refused("a unit below", "a1", "xa")
+		refused("a leader", "la", "a")
+		if err := p.SQL.Revoke(t.Context(), c.person["a1"], posted); err != nil {
+			t.Fatal(err)
+		}
+		refused("a revoked officer", "a1", "a")
+		for _, table := range []string{"reports", "effects", "audit"} {
+			if n := p.Count(t, "SELECT count(*) FROM "+table); n != 0 {
+				t.Errorf("%d rows in %s, want none", n, table)
+			}
+		}
+		broken := c.submission("a2", "a", nil)
+		broken.Answers = []byte(`{"half`)
+		if _, err := p.SQL.SubmitReport(t.Context(), broken); err == nil {
+			t.Error("answers that are not JSON were stored")
+		}
+	})
+}
+
+// What is 0, false or empty must be stored as such, and a figure must not be
+// left out for it.
+func TestZeroIsAValue(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, p storetest.Pair) {
+		c := seeded(t, p)
+		rapid.Check(t, func(rt *rapid.T) {
+			figures := rapid.MapOfN(
+				rapid.StringMatching(`(da03|donvi)\.[a-z]{1,8}`),
+				rapid.OneOf(rapid.Just(int64(0)), rapid.Int64()), 0, 12).Draw(rt, "figures")
+			s := c.submission("a1", "a", figures)
+			s.Report.OneKey = nil
+			s.Report.FlowVersion = rapid.IntRange(0, 2).Draw(rt, "version")
+			s.Report.PeriodKind = rapid.SampledFrom([]models.PeriodKind{"", models.Weekly}).Draw(rt, "kind")
+			s.Report.Late = rapid.Bool().Draw(rt, "late")
+			s.Hash = rapid.SampledFrom([]string{"", "h"}).Draw(rt, "hash")
+			for i := range s.Figures {
+				s.Figures[i].Estimate = rapid.Bool().Draw(rt, "estimate")
+			}
+			r, err := p.SQL.SubmitReport(t.Context(), s)
+			if err != nil {
+				rt.Fatal(err)
+			}
+			s.Report.Code, s.Report.Revision = r.Code, 1
+			c.checkStored(t, rt, s)
+		})
+	})
+}
+
+func (c cast) checkStored(t *testing.T, rt *rapid.T, s bot.Submission) {
+	got := models.Report{ID: s.Report.ID}
+	var received, until time.Time
+	var hash string
+	err := c.DB.QueryRowContext(t.Context(), `
+		SELECT flow_id, flow_version, reports.person_id, unit_id, period_kind, period_key, period_start, period_end,
+			code, reports.revision, late, received_at, amend_until, hash
+		FROM reports JOIN revisions ON report_id = id WHERE id = '`+s.Report.ID+`'`).Scan(
+		&got.FlowID, &got.FlowVersion, &got.PersonID, &got.UnitID, &got.PeriodKind, &got.PeriodKey,
+		&got.PeriodStart, &got.PeriodEnd, &got.Code, &got.Revision, &got.Late, &received, &until, &hash)
+	if err != nil {
+		rt.Fatal(err)
+	}
+	got.ReceivedAt, got.AmendUntil = received, until // cmp compares instants by Equal
+	got.OneKey = s.Report.OneKey
+	if diff := cmp.Diff(s.Report, got); diff != "" || hash != s.Hash {
+		rt.Errorf("hash %q, want %q; %s", hash, s.Hash, diff)
+	}
+	want := map[string]models.Sum{}
+	for _, f := range s.Figures {
+		want[f.Indicator] = models.Sum{Value: f.Value, Estimate: f.Estimate}
+	}
+	rows, err := c.DB.QueryContext(t.Context(),
+		"SELECT indicator, value, estimate FROM figures WHERE report_id = '"+s.Report.ID+"'")
+	if err != nil {
+		rt.Fatal(err)
+	}
+	defer rows.Close()
+	stored := map[string]models.Sum{}
+	for rows.Next() {
+		var indicator string
+		var sum models.Sum
+		if err := rows.Scan(&indicator, &sum.Value, &sum.Estimate); err != nil {
+			rt.Fatal(err)
+		}
+		stored[indicator] = sum
+	}
+	if err := rows.Err(); err != nil || !maps.Equal(want, stored) {
+		rt.Errorf("figures are %v, %v, want %v", stored, err, want)
+	}
+}
+
+func TestCodesDiffer(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, p storetest.Pair) {
+		c := seeded(t, p)
+		seen := map[string]bool{}
+		letters := map[rune]bool{}
+		for range 60 {
+			s := c.submission("a1", "a", nil)
+			s.Report.OneKey = nil
+			code := c.submit(t, s).Code
+			if seen[code] {
+				t.Errorf("code %s was given twice", code)
+			}
+			seen[code] = true
+			for _, l := range code[strings.LastIndex(code, "-")+1:] {
+				letters[l] = true
+			}
+		}
+		// 240 letters out of 30: that fewer than 20 occur has no noticeable chance.
+		if len(letters) < 20 {
+			t.Errorf("only %d letters occur in 60 codes: they can be guessed", len(letters))
+		}
+	})
+}

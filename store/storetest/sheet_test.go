@@ -1,0 +1,231 @@
+package storetest_test
+
+import (
+	"errors"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/satcoso/satcoso/models"
+	"github.com/satcoso/satcoso/store/storetest"
+)
+
+func (c cast) sheet(t *testing.T, unit string) models.Sheet {
+	t.Helper()
+	period, due := week()
+	s, err := c.SQL.ReadSheet(t.Context(), c.unit[unit], "da03", period, due)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+// The district's sheet has its own officers and the commune's, whether they
+// reported or not, and nothing of the sister district and of the province.
+func TestSheetScope(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, p storetest.Pair) {
+		c := seeded(t, p)
+		// An officer of the province, above the district, reports too.
+		err := p.SQL.ApplyRoster(t.Context(), models.Roster{People: []models.RosterPerson{{
+			Code: "t1", Name: "Người t1", Posts: []models.RosterPost{{Unit: "tinh", Role: models.Officer}},
+			Accounts: []models.RosterAccount{{Channel: "telegram", Account: "t1"}},
+		}}}, posted)
+		if err != nil {
+			t.Fatal(err)
+		}
+		c.person["t1"] = identity(t, p, "t1").Person.ID
+		codes := map[string]string{}
+		for person, unit := range map[string]string{"a1": "a", "x1": "xa", "b1": "b", "t1": "tinh"} {
+			value := map[string]int64{"a1": 1, "x1": 10, "b1": 100, "t1": 1000}[person]
+			s := c.submission(person, unit, map[string]int64{"da03.ket_nap": value})
+			s.Difficulty = &models.Difficulty{Category: "von", Text: "của " + person}
+			codes[person] = c.submit(t, s).Code
+		}
+		for unit, want := range map[string]int64{"tinh": 1111, "a": 11, "xa": 10, "b": 100} {
+			s := c.sheet(t, unit)
+			if got := s.Weeks[0]["da03.ket_nap"].Value; got != want {
+				t.Errorf("sum of %s is %d, want %d", unit, got, want)
+			}
+			if got := s.ToDate["da03.ket_nap"].Value; got != want {
+				t.Errorf("sum to date of %s is %d, want %d", unit, got, want)
+			}
+		}
+		got := c.sheet(t, "a")
+		expected := []models.ExpectedReport{
+			{UnitID: c.unit["a"], UnitName: "Huyện A", PersonID: c.person["a1"], PersonName: "Người a1", Code: codes["a1"]},
+			{UnitID: c.unit["a"], UnitName: "Huyện A", PersonID: c.person["a2"], PersonName: "Người a2"},
+			{UnitID: c.unit["xa"], UnitName: "Xã X", PersonID: c.person["x1"], PersonName: "Người x1", Code: codes["x1"]},
+		}
+		if diff := cmp.Diff(expected, got.Expected); diff != "" {
+			t.Error(diff)
+		}
+		for _, d := range got.Difficulties {
+			if d.Text != "của a1" && d.Text != "của x1" {
+				t.Errorf("difficulty of another scope: %q", d.Text)
+			}
+		}
+		if len(got.Difficulties) != 2 {
+			t.Errorf("%d difficulties, want 2", len(got.Difficulties))
+		}
+		if got.Unit.Code != "a" || *got.Unit.ParentID != c.unit["tinh"] {
+			t.Errorf("unit is %+v", got.Unit)
+		}
+	})
+}
+
+func TestSheetFlags(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, p storetest.Pair) {
+		c := seeded(t, p)
+		period, due := week()
+		nothing := c.submission("a1", "a", map[string]int64{"da03.ket_nap": 0, "da03.lop": 0})
+		late := c.submissionOf(period, due.Add(time.Minute), "a2", "a", map[string]int64{"da03.ket_nap": 0, "da03.lop": -1})
+		none := c.submission("x1", "xa", nil)
+		other := c.submission("b1", "b", map[string]int64{"da03.ket_nap": 5})
+		other.Report.FlowID = "another"
+		c.submit(t, nothing)
+		c.submit(t, late)
+		c.submit(t, none)
+		c.submit(t, other)
+		s := c.sheet(t, "tinh")
+		type flags struct{ Reported, Late, Nothing bool }
+		got := map[int64]flags{}
+		for _, e := range s.Expected {
+			got[e.PersonID] = flags{e.Code != "", e.Late, e.Nothing}
+		}
+		want := map[int64]flags{
+			c.person["a1"]: {true, false, true}, c.person["a2"]: {true, true, false},
+			c.person["x1"]: {true, false, true}, c.person["b1"]: {},
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Error(diff)
+		}
+		if diff := cmp.Diff(models.Sums{"da03.ket_nap": {}, "da03.lop": {Value: -1}}, s.Weeks[0]); diff != "" {
+			t.Error(diff)
+		}
+	})
+}
+
+// Expected are those who were in post when the reports were due and still may
+// report.
+func TestSheetExpects(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, p storetest.Pair) {
+		c := seeded(t, p)
+		_, due := week()
+		officer := func(code string) models.Roster {
+			return models.Roster{People: []models.RosterPerson{{
+				Code: code, Name: code, Posts: []models.RosterPost{{Unit: "b", Role: models.Officer}},
+			}}}
+		}
+		for code, at := range map[string]time.Time{"in time": due, "too late": due.Add(time.Second)} {
+			if err := p.SQL.ApplyRoster(t.Context(), officer(code), at); err != nil {
+				t.Fatal(err)
+			}
+		}
+		c.submit(t, c.submission("b1", "b", map[string]int64{"da03.ket_nap": 5}))
+		if err := p.SQL.Revoke(t.Context(), c.person["b1"], due); err != nil {
+			t.Fatal(err)
+		}
+		s := c.sheet(t, "b")
+		if len(s.Expected) != 1 || s.Expected[0].PersonName != "in time" {
+			t.Errorf("expected are %+v", s.Expected)
+		}
+		if got := s.Weeks[0]["da03.ket_nap"].Value; got != 5 {
+			t.Errorf("the figures of somebody who left sum up to %d, want 5", got)
+		}
+	})
+}
+
+func TestSheetWeeks(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, p storetest.Pair) {
+		c := seeded(t, p)
+		period, due := week()
+		// Seven weeks, from the one after the sheet's back in time.
+		at := period.Next()
+		for i := range 7 {
+			received := due.AddDate(0, 0, 7*(1-i))
+			figures := map[string]int64{"da03.ket_nap": int64(1) << (4 * i)}
+			s := c.submissionOf(at, received, "a1", "a", figures)
+			s.Figures[0].Estimate = i == 2
+			c.submit(t, s)
+			c.submit(t, c.submissionOf(at, received, "x1", "xa", figures))
+			at = at.Previous()
+		}
+		s := c.sheet(t, "tinh")
+		for i, sums := range s.Weeks {
+			want := models.Sums{"da03.ket_nap": {Value: int64(2) << (4 * (i + 1)), Estimate: i == 1}}
+			if diff := cmp.Diff(want, sums); diff != "" {
+				t.Errorf("%d weeks back: %s", i, diff)
+			}
+		}
+		want := models.Sums{"da03.ket_nap": {Value: 0x2222220, Estimate: true}}
+		if diff := cmp.Diff(want, s.ToDate); diff != "" {
+			t.Errorf("to date: %s", diff)
+		}
+	})
+}
+
+// Only the newest revision of a report counts.
+func TestSheetRevisions(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, p storetest.Pair) {
+		c := seeded(t, p)
+		s := c.submission("a1", "a", map[string]int64{"da03.ket_nap": 5, "da03.lop": 2})
+		c.submit(t, s)
+		id := "'" + s.Report.ID + "'"
+		p.Exec(t, "INSERT INTO revisions SELECT report_id, 2, answers, hash, person_id, at FROM revisions WHERE report_id = "+id)
+		p.Exec(t, "INSERT INTO figures VALUES ("+id+", 2, 'da03.ket_nap', 0, false)")
+		p.Exec(t, "UPDATE reports SET revision = 2 WHERE id = "+id)
+		got := c.sheet(t, "a")
+		want := models.Sums{"da03.ket_nap": {}}
+		if diff := cmp.Diff(want, got.Weeks[0]); diff != "" {
+			t.Error(diff)
+		}
+		if diff := cmp.Diff(want, got.ToDate); diff != "" {
+			t.Error(diff)
+		}
+		if !got.Expected[0].Nothing {
+			t.Error("the newest revision has only zeros, but Nothing is not set")
+		}
+	})
+}
+
+func TestSheetDifficulties(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, p storetest.Pair) {
+		c := seeded(t, p)
+		period, due := week()
+		var want []models.UnitDifficulty
+		for i, who := range []string{"b1", "a1", "x1"} {
+			unit := map[string]string{"b1": "b", "a1": "a", "x1": "xa"}[who]
+			s := c.submissionOf(period, due.Add(time.Duration(i-5)*time.Hour), who, unit, nil)
+			s.Difficulty = &models.Difficulty{Category: "", Text: "Việc của " + who}
+			want = append(want, models.UnitDifficulty{
+				Code:     c.submit(t, s).Difficulty,
+				UnitName: map[string]string{"b1": "Huyện B", "a1": "Huyện A", "x1": "Xã X"}[who],
+				Text:     "Việc của " + who,
+			})
+		}
+		before := c.submissionOf(period.Previous(), due, "a2", "a", nil)
+		before.Difficulty = &models.Difficulty{Text: "tuần trước"}
+		c.submit(t, before)
+		if diff := cmp.Diff(want, c.sheet(t, "tinh").Difficulties); diff != "" {
+			t.Error(diff)
+		}
+	})
+}
+
+func TestSheetOfNothing(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, p storetest.Pair) {
+		c := seeded(t, p)
+		period, due := week()
+		if _, err := p.SQL.ReadSheet(t.Context(), 999, "da03", period, due); !errors.Is(err, models.ErrUnknown) {
+			t.Errorf("sheet of no unit: %v", err)
+		}
+		if _, err := p.SQL.ReadSheet(t.Context(), c.unit["a"], "da03", models.Period{}, due); err == nil {
+			t.Error("a sheet without a period was made")
+		}
+		s := c.sheet(t, "tinh")
+		if len(s.Expected) != 4 || len(s.ToDate) != 0 || len(s.Difficulties) != 0 {
+			t.Errorf("sheet of a silent province is %+v", s)
+		}
+	})
+}
