@@ -21,7 +21,7 @@ run: build ## build and start the program with an empty configuration (ARGS='hel
 	@exec ./bin/satcoso $(ARGS)
 
 build: ## build the static binary ./bin/satcoso
-	@CGO_ENABLED=0 go build -trimpath -o bin/satcoso ./cmd/satcoso
+	@CGO_ENABLED=0 go build -o bin/satcoso ./cmd/satcoso
 
 test: ## everything: format, vet, lint, then all tests on a real PostgreSQL and a real Redis
 	@.ci/services $(MAKE) --no-print-directory check

@@ -1,6 +1,7 @@
 package conversations
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/satcoso/satcoso/conversations/vietnamese"
@@ -88,7 +89,7 @@ func (t *talk) handle() {
 		}
 		t.choose(t.event.Choice)
 	case Stored:
-		if t.state.Phase == Sending {
+		if t.state.Phase == Sending && t.event.Receipt != nil {
 			t.state.Phase, t.state.Receipt = Sent, t.event.Receipt
 		}
 	case Occupied:
@@ -120,6 +121,7 @@ func (t *talk) offered(id string) bool {
 func (t *talk) typed(text string) {
 	command := commandOf(text)
 	switch {
+	case text == "": // nothing that can be seen
 	case command == choiceHelp:
 		t.help()
 	case t.event.Early && command != choiceCancel:
@@ -130,6 +132,8 @@ func (t *talk) typed(text string) {
 		t.answer(text)
 	case t.undecided():
 		t.decide(text)
+	case t.state.Phase == Reviewing && startsWithDigit(text):
+		t.note("typed.choose") // it may be the number of a line as well as of a button
 	case t.chooseByLabel(text), t.state.Phase.Ended(), t.state.Phase == Sending:
 	default:
 		t.note("typed.choose")
@@ -141,14 +145,21 @@ func (t *talk) undecided() bool {
 	return t.state.Phase == Doubting || t.state.Phase == Overtaken
 }
 
-// decide takes a text while an answer is pending: the label of a choice, or
-// else another answer. Here a number is never the number of a choice.
+// decide takes a text while an answer is pending: yes or no to the doubt, the
+// label of a choice, or else another answer. Here a number is never the number
+// of a choice, and "không" never zero.
 func (t *talk) decide(text string) {
-	if !startsWithDigit(text) && t.chooseByLabel(text) {
-		return
+	folded := vietnamese.Fold(text)
+	switch {
+	case t.state.Phase == Doubting && slices.Contains(foldedWords(yes), folded):
+		t.choose(choiceKeep)
+	case t.state.Phase == Doubting && slices.Contains(foldedWords(no), folded):
+		t.choose(choiceRetype)
+	case !startsWithDigit(text) && t.chooseByLabel(text):
+	default:
+		t.state.Phase, t.state.Pending = Asking, nil
+		t.answer(text)
 	}
-	t.state.Phase, t.state.Pending = Asking, nil
-	t.answer(text)
 }
 
 func startsWithDigit(s string) bool { return s != "" && s[0] >= '0' && s[0] <= '9' }
@@ -161,7 +172,7 @@ func (t *talk) early(text string) {
 		t.state.Phase = Overtaken
 		t.state.Pending = &Answer{Typed: text}
 	default:
-		t.note("typed.early", "text", text)
+		t.note("typed.early", "text", shorten(text, maxEcho))
 	}
 }
 

@@ -26,6 +26,9 @@ const (
 // maxText is the longest free text, in characters.
 const maxText = 1000
 
+// maxEcho is how much of a text that is not taken is repeated, in characters.
+const maxEcho = 60
+
 // commandWords maps what can be typed for a command, folded, to the command's
 // id: the words of both languages, whichever is spoken.
 var commandWords = sync.OnceValue(func() map[string]string {
@@ -63,7 +66,7 @@ func (t *talk) answer(text string) {
 			t.accept(Answer{Value: q.Options[i].ID, Typed: text})
 			return
 		}
-		t.note("expect.choice", "text", text, "example", labels[0])
+		t.note("expect.choice", "text", shorten(text, maxEcho), "example", labels[0])
 	case YesNo:
 		folded := vietnamese.Fold(text)
 		for _, value := range []string{yes, no} {
@@ -72,7 +75,7 @@ func (t *talk) answer(text string) {
 				return
 			}
 		}
-		t.note("expect.yes_no", "text", text)
+		t.note("expect.yes_no", "text", shorten(text, maxEcho))
 	case OnDate:
 		t.answerDate(text)
 	case FreeText:
@@ -111,11 +114,11 @@ func (t *talk) answerInteger(q *Question, text string) {
 	case r.Outcome == vietnamese.NotKnown:
 		t.note("expect.known")
 	case r.Outcome == vietnamese.NotWhole:
-		t.note("expect.whole", "text", text)
+		t.note("expect.whole", "text", shorten(text, maxEcho))
 	case r.Outcome == vietnamese.TooLarge:
-		t.note("expect.smaller", "text", text)
+		t.note("expect.smaller", "text", shorten(text, maxEcho))
 	default:
-		t.note("expect.number", "text", text)
+		t.note("expect.number", "text", shorten(text, maxEcho))
 	}
 }
 
@@ -123,7 +126,7 @@ func (t *talk) answerDate(text string) {
 	d, ok := vietnamese.Day(text, t.today)
 	switch {
 	case !ok:
-		t.note("expect.date", "text", text, "example", t.today)
+		t.note("expect.date", "text", shorten(text, maxEcho), "example", t.today)
 	case d > t.today:
 		t.note("expect.past", "date", d, "today", t.today)
 	default:

@@ -9,6 +9,7 @@ func (t *talk) ask(id string) {
 // given answer that another one has made impossible wants a new one, and the
 // rule that it breaks is said.
 func (t *talk) next() {
+	t.state.Editing = false // going back from here leads to the question before, not to the summary
 	for i := range t.flow.Questions {
 		q := &t.flow.Questions[i]
 		if !t.applies(q) {
@@ -30,7 +31,7 @@ func (t *talk) next() {
 			}
 		}
 	}
-	t.state.Phase, t.state.At, t.state.Editing = Reviewing, "", false
+	t.state.Phase, t.state.At, t.state.Pending = Reviewing, "", nil
 }
 
 // applies reports whether the question is asked at all, given the answers so

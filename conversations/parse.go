@@ -142,16 +142,19 @@ func (c *checker) rules(path string, i int) {
 		}
 		q.when = r
 	}
-	for name, list := range map[string][]Rule{"check": q.Check, "warn": q.Warn} {
-		for j := range list {
-			at := fmt.Sprintf("%s.%s[%d]", path, name, j)
-			r, err := compileRule(list[j].Rule, c.flow.Questions[:i+1])
-			if err != nil {
-				c.fail(at+".rule", "%v (it may name %s and the questions before it)", err, q.ID)
-			}
-			list[j].compiled = r
-			c.text(at+".say", list[j].Say)
+	c.answerRules(path+".check", i, q.Check)
+	c.answerRules(path+".warn", i, q.Warn)
+}
+
+func (c *checker) answerRules(path string, i int, list []Rule) {
+	for j := range list {
+		at := fmt.Sprintf("%s[%d]", path, j)
+		r, err := compileRule(list[j].Rule, c.flow.Questions[:i+1])
+		if err != nil {
+			c.fail(at+".rule", "%v (it may name %s and the questions before it)", err, c.flow.Questions[i].ID)
 		}
+		list[j].compiled = r
+		c.text(at+".say", list[j].Say)
 	}
 }
 

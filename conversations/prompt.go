@@ -146,7 +146,7 @@ func (t *talk) doubt() Reply {
 func (t *talk) overtaken() Reply {
 	r := t.question()
 	text := t.state.Pending.Typed
-	aside := Paragraph{Text: t.say.Say("early.asked", "text", text), Style: Quiet}
+	aside := Paragraph{Text: t.say.Say("early.asked", "text", shorten(text, maxEcho)), Style: Quiet}
 	r.Paragraphs = append([]Paragraph{aside}, r.Paragraphs...)
 	use := Choice{ID: choiceUse, Label: t.say.Say("choice.use", "text", shorten(text, 24))}
 	r.Choices = append([][]Choice{{use}}, r.Choices...)

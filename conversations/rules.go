@@ -2,7 +2,9 @@ package conversations
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/expr-lang/expr"
 	"github.com/expr-lang/expr/ast"
@@ -27,6 +29,9 @@ type rule struct {
 // the ends of the period, as ISO dates.
 var ruleNames = []string{"today", "period_start", "period_end"}
 
+// ruleFunctions are the functions that a rule may call.
+var ruleFunctions = []string{"abs", "min", "max", "len"}
+
 // compileRule compiles a condition over the questions' answers: numbers for
 // integers, true or false for yes/no, text for everything else (dates as ISO
 // text, which compares as dates do). Nothing else can be named: no clock, no
@@ -47,28 +52,44 @@ func compileRule(source string, questions []Question) (*rule, error) {
 			env[q.ID] = ""
 		}
 	}
-	program, err := expr.Compile(source, expr.Env(env), expr.AsBool(),
-		expr.DisableAllBuiltins(), expr.EnableBuiltin("abs"), expr.EnableBuiltin("min"),
-		expr.EnableBuiltin("max"), expr.EnableBuiltin("len"), expr.MaxNodes(maxRuleNodes))
+	options := []expr.Option{expr.Env(env), expr.AsBool(), expr.MaxNodes(maxRuleNodes), expr.DisableAllBuiltins()}
+	for _, name := range ruleFunctions {
+		options = append(options, expr.EnableBuiltin(name))
+	}
+	program, err := expr.Compile(source, options...)
 	if err != nil {
-		return nil, fmt.Errorf("rule %q: %w", source, err)
+		what, _, _ := strings.Cut(err.Error(), "\n") // without the picture below it
+		return nil, fmt.Errorf("rule %q: %s", source, what)
 	}
 	names := &nameCollector{known: env}
 	node := program.Node()
 	ast.Walk(&node, names)
+	if names.refused != "" {
+		return nil, fmt.Errorf("rule %q: %s is not allowed", source, names.refused)
+	}
 	return &rule{program: program, needs: names.found}, nil
 }
 
+// A nameCollector finds the answers that a rule speaks of, and what the library
+// compiles although it was not enabled: all, map, several conditions in a row, …
 type nameCollector struct {
-	known map[string]any
-	found []string
+	known   map[string]any
+	found   []string
+	refused string
 }
 
 func (c *nameCollector) Visit(node *ast.Node) {
-	if id, ok := (*node).(*ast.IdentifierNode); ok {
-		if _, ok := c.known[id.Value]; ok {
-			c.found = append(c.found, id.Value)
+	switch n := (*node).(type) {
+	case *ast.IdentifierNode:
+		if _, ok := c.known[n.Value]; ok {
+			c.found = append(c.found, n.Value)
 		}
+	case *ast.BuiltinNode:
+		if !slices.Contains(ruleFunctions, n.Name) {
+			c.refused = n.Name
+		}
+	case *ast.SequenceNode:
+		c.refused = "a sequence"
 	}
 }
 

@@ -32,7 +32,7 @@ type State struct {
 	// Editing says that the question was chosen from the summary, to which its
 	// answer returns.
 	Editing bool              `json:"editing,omitempty"`
-	Answers map[string]Answer `json:"answers,omitempty"`
+	Answers map[string]Answer `json:"answers"`
 	// Pending is an answer that waits for a decision: in Doubting one that was
 	// understood, in Overtaken one of which only Typed is set.
 	Pending *Answer `json:"pending,omitempty"`

@@ -69,6 +69,18 @@ func TestLibraryConversation(t *testing.T) {
 	if _, err := bot.Request(tgbotapi.NewCallback(q.ID, "")); err == nil || !strings.Contains(err.Error(), "query is too old") {
 		t.Errorf("second answer: %v", err)
 	}
+}
+
+func TestLibraryEditsAndCommands(t *testing.T) {
+	r := newRig(t)
+	bot := r.library()
+	r.send(officer, "/start")
+	question := tgbotapi.NewMessage(officer, "Câu 1/9")
+	question.ReplyMarkup = tgbotapi.NewInlineKeyboardMarkup(tgbotapi.NewInlineKeyboardRow(tgbotapi.NewInlineKeyboardButtonData("3", "v1:3")))
+	sent, err := bot.Send(question)
+	if err != nil {
+		t.Fatal(err)
+	}
 	edited, err := bot.Send(tgbotapi.NewEditMessageText(officer, sent.MessageID, "Đã ghi: 3"))
 	if err != nil || edited.EditDate == 0 || edited.ReplyMarkup != nil || edited.Text != "Đã ghi: 3" {
 		t.Errorf("edit: %v, %+v", err, edited)
@@ -116,18 +128,25 @@ func TestLibraryFiles(t *testing.T) {
 	if err != nil || len(album) != 2 || album[0].MediaGroupID == "" || album[0].MediaGroupID != album[1].MediaGroupID {
 		t.Errorf("album: %v, %+v", err, album)
 	}
-	for _, tt := range []struct {
-		id   string
-		want []byte
-	}{{photo.Photo[2].FileID, data}, {sent.Document.FileID, []byte("nội dung")}} {
-		file, err := bot.GetFile(tgbotapi.FileConfig{FileID: tt.id})
-		if err != nil {
-			t.Fatal(err)
-		}
-		if code, got, _ := r.get("/file/bot" + token + "/" + file.FilePath); code != http.StatusOK || !bytes.Equal(got, tt.want) {
-			t.Errorf("download of %s: %d, %d bytes, want %d", file.FilePath, code, len(got), len(tt.want))
-		}
+	r.downloads(bot, photo.Photo[2].FileID, data)
+	r.downloads(bot, sent.Document.FileID, []byte("nội dung"))
+}
+
+func (r *rig) downloads(bot *tgbotapi.BotAPI, id string, want []byte) {
+	r.Helper()
+	file, err := bot.GetFile(tgbotapi.FileConfig{FileID: id})
+	if err != nil {
+		r.Fatal(err)
 	}
+	if code, got, _ := r.get("/file/bot" + token + "/" + file.FilePath); code != http.StatusOK || !bytes.Equal(got, want) {
+		r.Errorf("download of %s: %d, %d bytes, want %d", file.FilePath, code, len(got), len(want))
+	}
+}
+
+func TestUnusablePhotos(t *testing.T) {
+	r := newRig(t)
+	bot := r.library()
+	r.send(officer, "/start")
 	for _, bad := range []struct {
 		name string
 		data []byte

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"net/http"
 	"strconv"
 	"strings"
@@ -16,6 +17,7 @@ const (
 	// maxBehind is how many events a page may lag before its stream is cut. It
 	// then connects again and fetches everything.
 	maxBehind = 512
+	patience  = 30 * time.Second
 )
 
 // event is one line of the page's stream.
@@ -107,11 +109,6 @@ func (s *Server) clockEvent() event { return event{Type: "clock", Now: s.cfg.Now
 
 // pageEvents streams what happens in the given chats.
 func (s *Server) pageEvents(w http.ResponseWriter, r *http.Request) {
-	out := http.NewResponseController(w)
-	if err := out.SetWriteDeadline(time.Time{}); err != nil && !errors.Is(err, http.ErrNotSupported) {
-		http.Error(w, "cannot stream", http.StatusInternalServerError)
-		return
-	}
 	sub := s.hub.subscribe(chatList(r))
 	defer s.hub.drop(sub)
 	w.Header().Set("Content-Type", "text/event-stream")
@@ -119,23 +116,38 @@ func (s *Server) pageEvents(w http.ResponseWriter, r *http.Request) {
 	hello := s.clockEvent()
 	hello.Type = "hello"
 	first, err := json.Marshal(hello)
-	if err != nil {
-		return
+	out := http.NewResponseController(w)
+	if err == nil {
+		err = writeLine(w, out, first)
 	}
-	_, err = fmt.Fprintf(w, "retry: 1000\ndata: %s\n\n", first)
-	for err == nil && out.Flush() == nil {
+	for err == nil {
 		select {
 		case line, ok := <-sub.lines:
 			if !ok {
 				return
 			}
-			_, err = fmt.Fprintf(w, "data: %s\n\n", line)
+			err = writeLine(w, out, line)
 		case <-r.Context().Done():
 			return
 		case <-s.closing.Done():
 			return
 		}
 	}
+}
+
+// writeLine gives each line its own deadline: the stream outlives the one that
+// the HTTP server may have, but a page that stopped reading is let go.
+func writeLine(w io.Writer, out *http.ResponseController, line []byte) error {
+	if err := out.SetWriteDeadline(time.Now().Add(patience)); err != nil && !errors.Is(err, http.ErrNotSupported) {
+		return fmt.Errorf("set write deadline: %w", err)
+	}
+	if _, err := fmt.Fprintf(w, "data: %s\n\n", line); err != nil {
+		return fmt.Errorf("write event: %w", err)
+	}
+	if err := out.Flush(); err != nil {
+		return fmt.Errorf("flush event: %w", err)
+	}
+	return nil
 }
 
 // chatList reads the parameter chats: ids with commas.

@@ -46,7 +46,8 @@ func (c *chatState) user() user {
 // the file is opened: later it holds exactly what was committed.
 func (w *writer) reload(ctx context.Context, queue bool) error {
 	m := memory{chats: map[int64]*chatState{}, nextUpdate: firstUpdateID}
-	rows, err := w.conn.QueryContext(ctx, "SELECT id, name, instance, blocked, last_message FROM chats")
+	rows, err := w.conn.QueryContext(ctx, `SELECT id, name, instance, blocked,
+		coalesce((SELECT max(m.id) FROM messages m WHERE m.chat = chats.id), 0) FROM chats`)
 	if err != nil {
 		return fmt.Errorf("read chats: %w", err)
 	}
@@ -60,12 +61,8 @@ func (w *writer) reload(ctx context.Context, queue bool) error {
 	if err := errors.Join(rows.Err(), rows.Close()); err != nil {
 		return fmt.Errorf("read chats: %w", err)
 	}
-	if text, err := readMeta(ctx, w.conn, "next_update"); err != nil {
+	if m.nextUpdate, err = w.nextUpdate(ctx); err != nil {
 		return err
-	} else if text != "" {
-		if m.nextUpdate, err = strconv.ParseInt(text, 10, 64); err != nil {
-			return fmt.Errorf("read next update id: %w", err)
-		}
 	}
 	if m.allowed, err = readMeta(ctx, w.conn, "allowed_updates"); err != nil {
 		return err
@@ -77,8 +74,32 @@ func (w *writer) reload(ctx context.Context, queue bool) error {
 	return w.loadQueue(ctx, m.nextUpdate)
 }
 
+// nextUpdate gives the id after the newest update: of those that wait, or, as
+// forget noted it, of those that were confirmed.
+func (w *writer) nextUpdate(ctx context.Context) (int64, error) {
+	next := int64(firstUpdateID)
+	text, err := readMeta(ctx, w.conn, "next_update")
+	if err != nil {
+		return 0, err
+	}
+	if text != "" {
+		if next, err = strconv.ParseInt(text, 10, 64); err != nil {
+			return 0, fmt.Errorf("read next update id: %w", err)
+		}
+	}
+	var after int64
+	if err := w.conn.QueryRowContext(ctx, "SELECT coalesce(max(id), 0) + 1 FROM updates").Scan(&after); err != nil {
+		return 0, fmt.Errorf("read newest update: %w", err)
+	}
+	return max(next, after), nil
+}
+
 func (w *writer) loadQueue(ctx context.Context, next int64) error {
 	now := w.s.wall().Unix()
+	t := &txn{ctx: ctx, w: w, conn: w.conn}
+	if err := t.setMeta("next_update", strconv.FormatInt(next, 10)); err != nil {
+		return err
+	}
 	for _, table := range []string{"updates", "queries"} {
 		if _, err := w.conn.ExecContext(ctx, "DELETE FROM "+table+" WHERE expires <= ?", now); err != nil {
 			return fmt.Errorf("drop expired %s: %w", table, err)
@@ -148,9 +169,6 @@ func (t *txn) addMessage(c *chatState, m *message, nonce string) error {
 	if err := t.exec("INSERT INTO messages (chat, id, nonce, body) VALUES (?, ?, ?, ?)", c.id, m.ID, unique, string(body)); err != nil {
 		return err
 	}
-	if err := t.exec("UPDATE chats SET last_message = ? WHERE id = ?", c.last, c.id); err != nil {
-		return err
-	}
 	t.show(c.id, event{Type: "message", Chat: c.id, Nonce: nonce, Message: body})
 	return nil
 }
@@ -200,9 +218,6 @@ func (t *txn) addUpdate(u update, life time.Duration) error {
 		return err
 	}
 	t.mem.nextUpdate++
-	if err := t.setMeta("next_update", strconv.FormatInt(t.mem.nextUpdate, 10)); err != nil {
-		return err
-	}
 	t.after = append(t.after, func() { t.s.queue.push(q) })
 	return nil
 }

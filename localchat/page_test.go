@@ -131,6 +131,28 @@ func TestClockMovesForwardOnly(t *testing.T) {
 	}
 }
 
+// nextEvent gives the type and the texts of the next event that is no beat.
+func nextEvent(t *testing.T, lines *bufio.Scanner) string {
+	t.Helper()
+	for lines.Scan() {
+		data, ok := strings.CutPrefix(lines.Text(), "data: ")
+		if !ok {
+			continue
+		}
+		var e struct {
+			Type, Text, Data string
+			Message          struct{ Text string }
+		}
+		if err := json.Unmarshal([]byte(data), &e); err != nil {
+			t.Fatal(err)
+		}
+		if e.Type != "clock" {
+			return strings.TrimSpace(e.Type + " " + e.Text + e.Data + e.Message.Text)
+		}
+	}
+	return "end"
+}
+
 func TestStreamShowsWhatHappens(t *testing.T) {
 	r := newRig(t)
 	r.send(leader, "/start")
@@ -144,27 +166,7 @@ func TestStreamShowsWhatHappens(t *testing.T) {
 	}
 	defer resp.Body.Close()
 	lines := bufio.NewScanner(resp.Body)
-	next := func() string {
-		for lines.Scan() {
-			data, ok := strings.CutPrefix(lines.Text(), "data: ")
-			if !ok {
-				continue
-			}
-			var e struct {
-				Type, Text, Data string
-				Chat             int64
-				Message          struct{ Text string }
-			}
-			if err := json.Unmarshal([]byte(data), &e); err != nil {
-				t.Fatal(err)
-			}
-			if e.Type == "clock" { // comes by itself
-				continue
-			}
-			return strings.TrimSpace(e.Type + " " + e.Text + e.Data + e.Message.Text)
-		}
-		return "end"
-	}
+	next := func() string { return nextEvent(t, lines) }
 	if got := next(); got != "hello" {
 		t.Fatalf("stream begins with %q", got)
 	}

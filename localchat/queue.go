@@ -2,6 +2,7 @@ package localchat
 
 import (
 	"context"
+	"slices"
 	"sync"
 	"time"
 )
@@ -76,13 +77,10 @@ func (q *queue) setAllowed(list string) string {
 
 func (q *queue) dropExpired() {
 	now := q.wall().Unix()
-	kept := q.updates[:0:0]
-	for _, u := range q.updates {
-		if u.expires > now {
-			kept = append(kept, u)
-		}
+	expired := func(u queued) bool { return u.expires <= now }
+	if slices.ContainsFunc(q.updates, expired) {
+		q.updates = slices.DeleteFunc(slices.Clone(q.updates), expired) // a copy: take has given out parts
 	}
-	q.updates = kept
 }
 
 // begin ends the poll that waits, applies offset, and says which id is now the

@@ -5,7 +5,9 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"io/fs"
 	"net/url"
+	"os"
 	"strings"
 
 	_ "modernc.org/sqlite" // the driver, pure Go
@@ -20,14 +22,13 @@ CREATE TABLE chats (
 	id INTEGER PRIMARY KEY,
 	name TEXT NOT NULL,
 	instance TEXT NOT NULL,          -- chat_instance of callback queries
-	blocked INTEGER NOT NULL DEFAULT 0,
-	last_message INTEGER NOT NULL DEFAULT 0  -- kept apart: ids of deleted messages are not used again
+	blocked INTEGER NOT NULL DEFAULT 0
 );
 CREATE TABLE messages (
 	chat INTEGER NOT NULL REFERENCES chats (id),
 	id INTEGER NOT NULL,
 	nonce TEXT,                      -- of the page: sending again after a lost answer stores nothing
-	body TEXT NOT NULL,              -- empty: deleted
+	body TEXT NOT NULL,              -- empty: deleted; the row stays, so that its id is not used again
 	PRIMARY KEY (chat, id)
 );
 CREATE UNIQUE INDEX messages_nonce ON messages (chat, nonce) WHERE nonce IS NOT NULL;
@@ -55,6 +56,9 @@ CREATE TABLE file_ids (id TEXT PRIMARY KEY, path TEXT NOT NULL REFERENCES files 
 // openDB opens the file and creates the tables. Readers share this pool; writing
 // is left to the one connection of the writer.
 func openDB(ctx context.Context, path string) (*sql.DB, error) {
+	if err := create(path); err != nil {
+		return nil, err
+	}
 	// The path is a URI here: ? # and % in it must not be read as its end.
 	escaped := (&url.URL{Path: path}).EscapedPath()
 	pragmas := []string{
@@ -72,6 +76,23 @@ func openDB(ctx context.Context, path string) (*sql.DB, error) {
 		return nil, errors.Join(err, db.Close())
 	}
 	return db, nil
+}
+
+// create makes a new file that only its owner can read: it holds what people
+// wrote. One that exists is not even opened, for closing it would end the locks
+// that SQLite has on it in this process.
+func create(path string) error {
+	file, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
+	if errors.Is(err, fs.ErrExist) {
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("create database: %w", err)
+	}
+	if err := file.Close(); err != nil {
+		return fmt.Errorf("create database: %w", err)
+	}
+	return nil
 }
 
 func migrate(ctx context.Context, db *sql.DB) error {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"slices"
+	"strconv"
 	"time"
 )
 
@@ -39,6 +40,9 @@ func (s *Server) forget(ctx context.Context, below int64) error {
 	now := s.wall().Unix()
 	return s.write(ctx, func(t *txn) error {
 		if err := t.exec("DELETE FROM queries WHERE expires <= ?", now); err != nil {
+			return err
+		}
+		if err := t.setMeta("next_update", strconv.FormatInt(t.mem.nextUpdate, 10)); err != nil {
 			return err
 		}
 		return t.exec("DELETE FROM updates WHERE id < ? OR expires <= ?", below, now)

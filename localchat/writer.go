@@ -19,7 +19,9 @@ type writer struct {
 	s    *Server
 	conn *sql.Conn
 	jobs chan *job
-	mem  memory // only the goroutine of run touches it
+	// Only the goroutine of run touches these two.
+	mem        memory
+	statements map[string]*sql.Stmt
 
 	mu      sync.RWMutex // guards closing jobs against sending on it
 	stopped bool
@@ -40,6 +42,7 @@ type job struct {
 type txn struct {
 	ctx   context.Context
 	s     *Server
+	w     *writer
 	conn  *sql.Conn
 	mem   *memory
 	after []func()
@@ -50,7 +53,9 @@ func (s *Server) newWriter(ctx context.Context) (*writer, error) {
 	if err != nil {
 		return nil, fmt.Errorf("take writing connection: %w", err)
 	}
-	w := &writer{s: s, conn: conn, jobs: make(chan *job, maxBatch), done: make(chan struct{})}
+	w := &writer{
+		s: s, conn: conn, jobs: make(chan *job, maxBatch), statements: map[string]*sql.Stmt{}, done: make(chan struct{}),
+	}
 	if err := w.reload(ctx, true); err != nil {
 		return nil, errors.Join(err, conn.Close())
 	}
@@ -129,7 +134,7 @@ func (w *writer) attempt(ctx context.Context, batch []*job) error {
 		return fmt.Errorf("begin: %w", err)
 	}
 	for _, j := range batch {
-		t := &txn{ctx: ctx, s: w.s, conn: w.conn, mem: &w.mem}
+		t := &txn{ctx: ctx, s: w.s, w: w, conn: w.conn, mem: &w.mem}
 		j.err = j.do(t)
 		j.after = t.after
 		if _, refused := errors.AsType[*apiError](j.err); j.err != nil && !refused && !errors.Is(j.err, errNoChat) {
@@ -148,11 +153,25 @@ func (w *writer) close() error {
 	close(w.jobs)
 	w.mu.Unlock()
 	<-w.done
-	return w.conn.Close()
+	var err error
+	for _, stmt := range w.statements {
+		err = errors.Join(err, stmt.Close())
+	}
+	return errors.Join(err, w.conn.Close())
 }
 
+// exec writes with a statement that stays prepared: the few that there are run
+// for every message.
 func (t *txn) exec(query string, args ...any) error {
-	if _, err := t.conn.ExecContext(t.ctx, query, args...); err != nil {
+	stmt := t.w.statements[query]
+	if stmt == nil {
+		var err error
+		if stmt, err = t.conn.PrepareContext(t.ctx, query); err != nil {
+			return fmt.Errorf("prepare: %w", err)
+		}
+		t.w.statements[query] = stmt
+	}
+	if _, err := stmt.ExecContext(t.ctx, args...); err != nil {
 		return fmt.Errorf("write: %w", err)
 	}
 	return nil

@@ -10,6 +10,7 @@ import (
 	"github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/ast"
 	"github.com/goccy/go-yaml/parser"
+	"github.com/goccy/go-yaml/token"
 )
 
 // A Document is a file that was read, for the errors that are found later.
@@ -27,6 +28,10 @@ func Decode(name string, data []byte, v any) (*Document, error) {
 	file, err := parser.ParseBytes(data, 0)
 	if err != nil {
 		return nil, located(name, err)
+	}
+	if len(file.Docs) > 1 {
+		at := file.Docs[1].Start.Position
+		return nil, fmt.Errorf("%s:%d:%d: a second document begins here, want one in a file", name, at.Line, at.Column)
 	}
 	return &Document{name: name, file: file}, nil
 }
@@ -46,7 +51,8 @@ func (d *Document) Errorf(path, format string, args ...any) error {
 	line, column := 1, 1
 	for p := path; p != "$"; p = parent(p) {
 		if node := d.find(p); node != nil {
-			line, column = node.GetToken().Position.Line, node.GetToken().Position.Column
+			at := begin(node).Position
+			line, column = at.Line, at.Column
 			break
 		}
 	}
@@ -63,6 +69,20 @@ func (d *Document) find(path string) ast.Node {
 		return nil
 	}
 	return node
+}
+
+// begin returns the token that a reader takes for the node's first: of a block
+// of keys the first key, where the library has the colon behind it.
+func begin(node ast.Node) *token.Token {
+	switch n := node.(type) {
+	case *ast.MappingNode:
+		if !n.IsFlowStyle && len(n.Values) > 0 {
+			return n.Values[0].Key.GetToken()
+		}
+	case *ast.MappingValueNode:
+		return n.Key.GetToken()
+	}
+	return node.GetToken()
 }
 
 func parent(path string) string {

@@ -1,6 +1,7 @@
 package telegram
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -28,6 +29,9 @@ var ErrToken = errors.New("TELEGRAM_TOKEN is refused by Telegram; @BotFather sho
 type Options struct {
 	// Token is the bot's secret, as @BotFather gives it.
 	Token string
+	// Name is the name under which addresses of this channel are stored, by
+	// default "telegram". A server that only plays Telegram has another one.
+	Name string
 	// APIURL is the address of the Bot API server, by default Telegram's own.
 	APIURL string
 	// Log receives what the channel works around; by default nothing does.
@@ -40,6 +44,7 @@ type Options struct {
 type Channel struct {
 	api    tgbotapi.BotAPI // copied for each call, see call
 	secret secret
+	name   string
 	log    *slog.Logger
 	sender *http.Client
 	poller *http.Client
@@ -64,7 +69,8 @@ func New(o Options) (*Channel, error) {
 	c := &Channel{
 		api:    tgbotapi.BotAPI{Token: token},
 		secret: secret(key),
-		log:    log.With("channel", name),
+		name:   cmp.Or(o.Name, "telegram"),
+		log:    log.With("channel", cmp.Or(o.Name, "telegram")),
 		sender: newClient(transport, sendTimeout),
 		poller: newClient(transport, longPoll+pollMargin),
 	}
@@ -72,13 +78,11 @@ func New(o Options) (*Channel, error) {
 	return c, nil
 }
 
-const name = "telegram"
-
 // Name returns the name under which addresses of this channel are stored.
-func (c *Channel) Name() string { return name }
+func (c *Channel) Name() string { return c.name }
 
 // String keeps the token out of whatever prints the channel.
-func (c *Channel) String() string { return name }
+func (c *Channel) String() string { return c.name }
 
 // Check asks Telegram who the bot is and returns its user name. It fails with
 // ErrToken when the token is wrong; any other error may pass.

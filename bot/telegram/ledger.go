@@ -18,9 +18,15 @@ type ledger struct {
 
 func newLedger() *ledger { return &ledger{finished: map[int64]bool{}} }
 
+// knows reports whether the update has been taken already.
+func (l *ledger) knows(id int64) bool {
+	_, known := l.finished[id]
+	return known
+}
+
 // take notes an update as unfinished and reports whether it is new.
 func (l *ledger) take(id int64) bool {
-	if _, known := l.finished[id]; known {
+	if l.knows(id) {
 		return false
 	}
 	if l.open == 0 {

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"sync"
 	"time"
@@ -141,7 +142,7 @@ func (p *poller) step(ctx context.Context) error {
 }
 
 // fetch asks for updates from offset on; all below are confirmed.
-func (p *poller) fetch(ctx context.Context, offset int64, limit int, patience time.Duration) ([]received, error) {
+func (p *poller) fetch(ctx context.Context, offset int64, limit int, patience time.Duration) ([]json.RawMessage, error) {
 	result, err := p.call(ctx, p.poller, "getUpdates", tgbotapi.Params{
 		"offset":          strconv.FormatInt(offset, 10),
 		"limit":           strconv.Itoa(limit),
@@ -151,7 +152,7 @@ func (p *poller) fetch(ctx context.Context, offset int64, limit int, patience ti
 	if err != nil {
 		return nil, err
 	}
-	var updates []received
+	var updates []json.RawMessage
 	if err := json.Unmarshal(result, &updates); err != nil {
 		return nil, fmt.Errorf("read the updates: %w", err)
 	}
@@ -160,24 +161,28 @@ func (p *poller) fetch(ctx context.Context, offset int64, limit int, patience ti
 
 // absorb begins to handle those updates of an answer that are not in hand
 // already.
-func (p *poller) absorb(updates []received) {
-	fresh := updates[:0]
+func (p *poller) absorb(shown []json.RawMessage) {
+	page := len(shown)
 	p.mu.Lock()
 	p.ledger.confirmed(p.sent)
-	for _, u := range updates {
-		if u.ID > 0 && !p.ledger.take(u.ID) {
-			continue
-		}
-		fresh = append(fresh, u)
+	shown = slices.DeleteFunc(shown, func(data json.RawMessage) bool { return p.ledger.knows(leadingID(data)) })
+	p.mu.Unlock()
+
+	updates := make([]received, len(shown))
+	for i, data := range shown {
+		updates[i] = read(data)
 	}
+	p.mu.Lock()
+	updates = slices.DeleteFunc(updates, func(u received) bool { return u.ID > 0 && !p.ledger.take(u.ID) })
 	p.pace.offset = p.ledger.offset()
 	p.mu.Unlock()
-	if len(fresh) == 0 && len(updates) >= pageSize && time.Since(p.warned) >= time.Minute {
+
+	if len(updates) == 0 && page >= pageSize && time.Since(p.warned) >= time.Minute {
 		p.warned = time.Now()
-		p.log.Warn("no new updates can be fetched while so many wait for one to be handled", "update", p.pace.offset, "waiting", len(updates))
+		p.log.Warn("no new updates can be fetched while so many wait for one to be handled", "update", p.pace.offset, "waiting", page)
 	}
-	for i := range fresh {
-		p.begin(&fresh[i])
+	for i := range updates {
+		p.begin(&updates[i])
 	}
 }
 
@@ -190,6 +195,7 @@ func (p *poller) begin(u *received) {
 		p.lanes.running.Go(func() { p.answer(p.lanes.work, u.ID, u.Tap.ID) })
 	}
 	if m, person, ok := u.inbound(); ok && !u.bad {
+		m.Channel = p.name
 		p.lanes.add(person, m)
 		return
 	}

@@ -200,7 +200,7 @@ func TestPollTroubles(t *testing.T) {
 				if err := stop(); err != nil || len(d.handled) != 1 {
 					t.Errorf("Poll = %v, handled %v", err, d.handled)
 				}
-				if s := log.String(); strings.Count(s, "polling fails: "+tt.log) != 1 || strings.Count(s, "works again") != 1 || strings.Count(s, "\n") != 2 {
+				if s := log.String(); strings.Count(s, `reason="`+tt.log) != 1 || strings.Count(s, "works again") != 1 || strings.Count(s, "\n") != 2 {
 					t.Errorf("log = %q, want one line about the trouble and one about its end", s)
 				}
 			})

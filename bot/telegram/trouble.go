@@ -27,7 +27,7 @@ func (t *trouble) met(err error) time.Duration {
 	}
 	if kind := troubleKind(err); kind != t.kind {
 		t.kind = kind
-		t.log.Warn("polling fails: "+kind, "err", err)
+		t.log.Warn("polling fails", "reason", kind, "err", err)
 	}
 	return pause
 }

@@ -1,6 +1,7 @@
 package telegram
 
 import (
+	"bytes"
 	"encoding/json"
 	"strconv"
 
@@ -62,10 +63,25 @@ type received struct {
 	bad bool
 }
 
-// UnmarshalJSON never fails, so that a bad update takes no others along.
-func (r *received) UnmarshalJSON(data []byte) error {
+// read decodes one update by itself, so that a bad one takes no others along.
+func read(data []byte) (r received) {
 	r.bad = json.Unmarshal(data, &r.update) != nil
-	return nil
+	return r
+}
+
+// leadingID returns the id of an update where it stands first, as Telegram
+// writes it, else 0. It spares decoding what is shown again.
+func leadingID(data []byte) int64 {
+	rest, ok := bytes.CutPrefix(data, []byte(`{"update_id":`))
+	end := bytes.IndexByte(rest, ',')
+	if !ok || end < 0 {
+		return 0
+	}
+	id, err := strconv.ParseInt(string(rest[:end]), 10, 64)
+	if err != nil {
+		return 0
+	}
+	return id
 }
 
 // known reports whether the update is of a wanted kind.
@@ -145,7 +161,6 @@ func (u *update) envelope(from *user, where chat) (bot.Message, bool) {
 		place = strconv.FormatInt(where.ID, 10)
 	}
 	return bot.Message{
-		Channel: name,
 		Update:  u.ID,
 		Account: account,
 		Chat:    place,

@@ -1,7 +1,6 @@
 package telegram
 
 import (
-	"encoding/json"
 	"testing"
 	"time"
 
@@ -13,7 +12,7 @@ import (
 func TestInbound(t *testing.T) {
 	const from, private = `"from":{"id":7}`, `"chat":{"id":7,"type":"private"}`
 	at := time.Unix(1700000000, 0).UTC()
-	base := bot.Message{Channel: "telegram", Update: 1, Account: "7", Chat: "7", Private: true, ID: 9, Date: at}
+	base := bot.Message{Update: 1, Account: "7", Chat: "7", Private: true, ID: 9, Date: at}
 	message := func(change func(*bot.Message)) *bot.Message {
 		m := base
 		change(&m)
@@ -63,9 +62,9 @@ func TestInbound(t *testing.T) {
 		{"without chat", `"message":{"message_id":9,"date":1,"text":"x",` + from + `}`, nil},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			var u received
-			if err := json.Unmarshal([]byte(`{"update_id":1,`+tt.json+`}`), &u); err != nil || u.bad {
-				t.Fatal(err, u.bad)
+			u := read([]byte(`{"update_id":1,` + tt.json + `}`))
+			if u.bad {
+				t.Fatal("the update cannot be read")
 			}
 			var got *bot.Message
 			if m, person, ok := u.inbound(); ok {
@@ -82,20 +81,37 @@ func TestInbound(t *testing.T) {
 }
 
 func TestBadUpdatesKeepTheirID(t *testing.T) {
-	var got []received
-	err := json.Unmarshal([]byte(`[{"update_id":1,"message":{"text":5}},{"message":[],"update_id":2},null,{"update_id":"x"},7,{"update_id":3,"message":{"text":"ok"}}]`), &got)
-	if err != nil {
-		t.Fatal(err)
+	for _, tt := range []struct {
+		json string
+		id   int64
+		ok   bool
+	}{
+		{`{"update_id":1,"message":{"text":5}}`, 1, false},
+		{`{"message":[],"update_id":2}`, 2, false},
+		{`{"update_id":3}`, 3, false},
+		{`{"update_id":"x"}`, 0, false},
+		{`null`, 0, false},
+		{`7`, 0, false},
+		{`{"update_id":4,"message":{"text":"ok"}}`, 4, true},
+	} {
+		if u := read([]byte(tt.json)); u.ID != tt.id || (!u.bad && u.known()) != tt.ok {
+			t.Errorf("%s is read as %d, bad: %t", tt.json, u.ID, u.bad)
+		}
 	}
-	type seen struct {
-		ID  int64
-		Bad bool
-	}
-	var all []seen
-	for _, u := range got {
-		all = append(all, seen{u.ID, u.bad || !u.known()})
-	}
-	if diff := cmp.Diff([]seen{{1, true}, {2, true}, {0, true}, {0, true}, {0, true}, {3, false}}, all); diff != "" {
-		t.Error(diff)
+}
+
+func TestLeadingID(t *testing.T) {
+	for data, want := range map[string]int64{
+		`{"update_id":12,"message":{}}`:      12,
+		`{"update_id":12}`:                   0,
+		`{"message":{},"update_id":12}`:      0,
+		`{"update_id":"12","message":{}}`:    0,
+		`{"update_id":12e1,"message":{}}`:    0,
+		`{"update_id":99999999999999999999,`: 0,
+		``:                                   0,
+	} {
+		if got := leadingID([]byte(data)); got != want {
+			t.Errorf("leadingID(%s) = %d, want %d", data, got, want)
+		}
 	}
 }

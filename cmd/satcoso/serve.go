@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/http"
 	"os"
+	"strconv"
 	"sync"
 	"syscall"
 	"time"
@@ -41,6 +42,7 @@ func (serveCommand) Run(env *environment) error {
 		return err
 	}
 	defer lock.Close()
+	cfg.Listen = reachable(listener.Addr())
 	p, err := assemble(env.ctx, cfg, log)
 	if err != nil {
 		return err
@@ -49,7 +51,7 @@ func (serveCommand) Run(env *environment) error {
 		fmt.Fprintln(env.stdout, "chosen:", line)
 	}
 	if p.local != nil {
-		fmt.Fprintf(env.stdout, "\nSát Cơ Sở: http://%s\n\n", listener.Addr())
+		fmt.Fprintf(env.stdout, "\nSát Cơ Sở: http://%s\n\n", cfg.Listen)
 	}
 	err = p.serve(env.ctx, listener)
 	return errors.Join(err, p.close())
@@ -65,6 +67,16 @@ func listen(ctx context.Context, address string) (net.Listener, error) {
 		return nil, fmt.Errorf("LISTEN is %s: %w: write an address of this machine and a port, such as 127.0.0.1:8080", address, err)
 	}
 	return l, nil
+}
+
+// reachable is where this machine itself finds a listener: one on all addresses
+// is found on the loopback one.
+func reachable(a net.Addr) string {
+	tcp, ok := a.(*net.TCPAddr)
+	if !ok || !tcp.IP.IsUnspecified() {
+		return a.String()
+	}
+	return net.JoinHostPort("127.0.0.1", strconv.Itoa(tcp.Port))
 }
 
 // lockDataDir keeps a second process off the same folder. The lock goes with

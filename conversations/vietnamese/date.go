@@ -1,6 +1,7 @@
 package vietnamese
 
 import (
+	"regexp"
 	"strconv"
 	"strings"
 	"time"
@@ -16,42 +17,39 @@ var relativeDays = map[string]int{
 	"mai":     1, "ngay mai": 1, "tomorrow": 1,
 }
 
+// dayForm is a date in digits: day, month, perhaps a year of two digits or of
+// four that begin with 19 or 20.
+var dayForm = regexp.MustCompile(`^(\d{1,2}) ?[/.-] ?(\d{1,2})(?: ?[/.-] ?((?:19|20)?\d{2}))?$`)
+
 // Day reads a typed date, day first: "hôm qua", "20/11", "20-11-2026". Without
 // a year it is the latest such date that is not after today. It returns false
 // where the text is no date.
 func Day(typed string, today models.Date) (models.Date, bool) {
 	s := Fold(typed)
-	if strings.Contains(Clean(strings.ToLower(typed)), "kìa") {
-		return today.AddDays(-3), true // folding would make it "hôm kia"
-	}
 	if n, ok := relativeDays[s]; ok {
+		if strings.HasSuffix(Clean(strings.ToLower(typed)), "kìa") {
+			n = -3 // "hôm kìa" is the day before "hôm kia"; folding makes them one
+		}
 		return today.AddDays(n), true
 	}
-	s = strings.TrimPrefix(s, "ngay ")
-	s = strings.NewReplacer(" thang ", "/", " nam ", "/", "-", "/", ".", "/", " ", "").Replace(s)
-	parts := strings.Split(s, "/")
-	if len(parts) != 2 && len(parts) != 3 {
+	s = strings.NewReplacer(" thang ", "/", " nam ", "/").Replace(strings.TrimPrefix(s, "ngay "))
+	parts := dayForm.FindStringSubmatch(s)
+	if parts == nil {
 		return "", false
 	}
-	var n [3]int
-	for i, part := range parts {
-		v, err := strconv.Atoi(part)
-		if err != nil || len(part) > 4 {
-			return "", false
-		}
-		n[i] = v
-	}
-	if len(parts) == 3 {
-		if n[2] < 100 {
-			n[2] += 2000
-		}
-		return exact(n[2], n[1], n[0])
+	day, _ := strconv.Atoi(parts[1])
+	month, _ := strconv.Atoi(parts[2])
+	switch year, _ := strconv.Atoi(parts[3]); len(parts[3]) {
+	case 2:
+		return exact(2000+year, month, day)
+	case 4:
+		return exact(year, month, day)
 	}
 	year, _, _ := today.YearMonthDay()
-	if d, ok := exact(year, n[1], n[0]); ok && d <= today {
+	if d, ok := exact(year, month, day); ok && d <= today {
 		return d, true
 	}
-	return exact(year-1, n[1], n[0])
+	return exact(year-1, month, day)
 }
 
 // exact refuses days that the calendar lacks, such as 31/2.

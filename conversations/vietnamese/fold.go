@@ -19,7 +19,6 @@ func Clean(s string) string {
 	if plain(s) {
 		return s
 	}
-	s = norm.NFC.String(s)
 	var b strings.Builder
 	b.Grow(len(s))
 	space := true // drops leading spaces
@@ -43,7 +42,8 @@ func Clean(s string) string {
 		b.WriteRune(r)
 		space = false
 	}
-	return strings.TrimSpace(b.String())
+	// Last, since what was dropped may have stood between a letter and its marks.
+	return norm.NFC.String(strings.TrimSpace(b.String()))
 }
 
 // plain reports whether Clean would return s as it is, cheaply.
@@ -88,5 +88,5 @@ func Fold(s string) string {
 			b.WriteRune(r)
 		}
 	}
-	return b.String()
+	return strings.Join(strings.Fields(b.String()), " ")
 }

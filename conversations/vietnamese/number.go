@@ -65,7 +65,7 @@ func Whole(typed string) Reading {
 func withoutCounted(s string) string {
 	for _, w := range countedWords {
 		if rest, ok := strings.CutSuffix(s, w); ok && rest != "" {
-			if trimmed := strings.TrimSpace(rest); isDigit(trimmed[len(trimmed)-1]) {
+			if trimmed := strings.TrimSpace(rest); trimmed != "" && isDigit(trimmed[len(trimmed)-1]) {
 				return trimmed
 			}
 		}
@@ -78,21 +78,19 @@ func digits(s string) (Outcome, int64) {
 	if s == "" || !isDigit(s[0]) {
 		return Unclear, 0
 	}
-	whole, groups := strings.ReplaceAll(s, " ", "."), 0
-	for i, group := range strings.Split(whole, ".") {
-		if group == "" || strings.Trim(group, "0123456789") != "" {
+	if strings.Contains(s, " ") && strings.Contains(s, ".") {
+		return Unclear, 0 // "1.234 567" may be two numbers
+	}
+	whole := strings.ReplaceAll(s, " ", ".")
+	groups := strings.Split(whole, ".")
+	for i, group := range groups {
+		first := i == 0 && (len(groups) == 1 || len(group) <= 3 && group[0] != '0')
+		if !allDigits(group) || !first && (i == 0 || len(group) != 3) {
 			if fraction(s) {
 				return NotWhole, 0
 			}
 			return Unclear, 0
 		}
-		if i > 0 && len(group) != 3 || i == 0 && strings.ContainsAny(whole, ".") && len(group) > 3 {
-			if fraction(s) {
-				return NotWhole, 0
-			}
-			return Unclear, 0
-		}
-		groups++
 	}
 	plain := strings.ReplaceAll(whole, ".", "")
 	if trimmed := strings.TrimLeft(plain, "0"); len(trimmed) > 9 {
@@ -110,8 +108,9 @@ func digits(s string) (Outcome, int64) {
 // unclear.
 func fraction(s string) bool {
 	before, after, found := strings.Cut(strings.ReplaceAll(s, ",", "."), ".")
-	return found && before != "" && after != "" && len(after) != 3 &&
-		strings.Trim(before+after, "0123456789") == ""
+	return found && allDigits(before) && allDigits(after) && len(after) != 3
 }
+
+func allDigits(s string) bool { return s != "" && strings.Trim(s, "0123456789") == "" }
 
 func isDigit(c byte) bool { return c >= '0' && c <= '9' }

@@ -14,11 +14,9 @@ func Option(typed string, labels []string) (int, bool) {
 	if s == "" {
 		return 0, false
 	}
-	if n, err := strconv.Atoi(s); err == nil {
-		if n >= 1 && n <= len(labels) {
-			return n - 1, true
-		}
-		return 0, false
+	if allDigits(s) {
+		n, err := strconv.Atoi(s)
+		return n - 1, err == nil && n >= 1 && n <= len(labels)
 	}
 	found, count := 0, 0
 	for i, label := range labels {

@@ -47,6 +47,28 @@ class App {
     this.offline.hidden = true;
     for (const id of ids) this.addPhone(id);
     this.changed();
+    addEventListener('hashchange', () => this.follow(list(location.hash.slice(1))));
+    if (!ids.length) this.fill();
+  }
+
+  // fill waits for a roster that is not there yet.
+  async fill() {
+    while (!this.phones.length) {
+      await new Promise((done) => { setTimeout(done, 1500); });
+      const got = await state([]).catch(() => null);
+      if (!got || this.phones.length) continue;
+      this.take(got);
+      const ids = firstTwo(got.people);
+      if (ids.length) this.follow(ids);
+    }
+  }
+
+  // follow opens exactly these phones.
+  follow(ids) {
+    for (const p of this.phones.filter((open) => !ids.includes(open.id))) p.node.remove();
+    this.phones = this.phones.filter((p) => ids.includes(p.id));
+    for (const id of ids) this.addPhone(id);
+    this.changed();
   }
 
   take({ bot, clock, people }) {
@@ -65,6 +87,9 @@ class App {
       phone?.outbox.resume();
     }
     this.bar.drawFaces(this.phones, this.active);
+    // Somebody who is not known may be so in a moment: the roster is filling.
+    clearTimeout(this.unknownTimer);
+    if (this.phones.some((p) => !p.view)) this.unknownTimer = setTimeout(() => this.stream.open(this.stream.chats), 3000);
   }
 
   on(event) {
@@ -127,7 +152,7 @@ class App {
     const ids = this.phones.map((p) => p.id);
     if (!ids.includes(this.active)) this.active = ids[0] ?? 0;
     localStorage.setItem('phones', ids.join(','));
-    history.replaceState(null, '', `${location.pathname}#${ids.join(',')}`);
+    this.address();
     this.main.querySelector('.empty')?.remove();
     if (!ids.length) {
       this.main.append(el('div', { class: 'empty' }, el('p', {}, say('nothingOpen')),
@@ -135,6 +160,12 @@ class App {
     }
     this.activate(this.active);
     this.stream.open(ids);
+  }
+
+  // address keeps a deep link until its Start button has been pressed.
+  address() {
+    const query = this.codes.size ? location.search : '';
+    history.replaceState(null, '', `${location.pathname}${query}#${this.phones.map((p) => p.id).join(',')}`);
   }
 
   // choose lets one pick another person to be.

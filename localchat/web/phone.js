@@ -115,7 +115,7 @@ export class Phone {
         this.put(event.message, true);
         break;
       case 'edit':
-        this.put(event.message, false);
+        if (this.messages.has(event.message.message_id)) this.put(event.message, false);
         break;
       case 'delete':
         this.messages.delete(event.id);
@@ -147,6 +147,7 @@ export class Phone {
     const code = this.app.codes.get(this.id);
     const begin = () => {
       this.app.codes.delete(this.id);
+      this.app.address();
       this.sendText(code ? `/start ${code}` : '/start');
       this.drawFoot();
     };

@@ -1,0 +1,250 @@
+package main_test
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/satcoso/satcoso/store/redis/redistest"
+	"github.com/satcoso/satcoso/store/storetest"
+)
+
+// binary is the program under test, built once, as it is shipped.
+var binary string
+
+func TestMain(m *testing.M) {
+	os.Exit(func() int {
+		dir, err := os.MkdirTemp("", "satcoso")
+		if err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			return 1
+		}
+		defer os.RemoveAll(dir)
+		binary = filepath.Join(dir, "satcoso")
+		build := exec.Command("go", "build", "-o", binary, ".")
+		build.Env = append(os.Environ(), "CGO_ENABLED=0")
+		if out, err := build.CombinedOutput(); err != nil {
+			fmt.Fprintf(os.Stderr, "build the program: %v\n%s", err, out)
+			return 1
+		}
+		return m.Run()
+	}())
+}
+
+// A server is the program as a process of its own, which can be killed and
+// started again on the same data.
+type server struct {
+	t    *testing.T
+	env  []string
+	cmd  *exec.Cmd
+	url  string
+	logs logs
+}
+
+// logs is what the program wrote, for the message of a failed test.
+type logs struct {
+	mu   sync.Mutex
+	text bytes.Buffer
+}
+
+func (l *logs) Write(p []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.text.Write(p)
+}
+
+func (l *logs) String() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.text.String()
+}
+
+// eachPair runs a test on the embedded stores and on the real servers.
+func eachPair(t *testing.T, test func(t *testing.T, s *server)) {
+	t.Run("embedded", func(t *testing.T) { test(t, start(t)) })
+	t.Run("servers", func(t *testing.T) {
+		redis := redistest.New(t, os.Getenv("TEST_REDIS_URL"))
+		test(t, start(t, "DATABASE_URL="+storetest.PostgresURL(t), "REDIS_URL="+redis.URL, "REDIS_PREFIX="+redis.Prefix))
+	})
+}
+
+func start(t *testing.T, env ...string) *server {
+	t.Helper()
+	s := &server{t: t, env: append(env, "DATA_DIR="+t.TempDir(), "LISTEN=127.0.0.1:0", "PATH=/nowhere")}
+	s.start()
+	t.Cleanup(func() {
+		s.end(syscall.SIGKILL)
+		if t.Failed() {
+			t.Logf("the program wrote:\n%s", s.logs.String())
+		}
+	})
+	return s
+}
+
+// start starts the program and waits until it has printed its address.
+func (s *server) start() {
+	s.t.Helper()
+	s.cmd = exec.Command(binary)
+	s.cmd.Env = s.env
+	s.cmd.Stderr = &s.logs
+	out, err := s.cmd.StdoutPipe()
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	if err := s.cmd.Start(); err != nil {
+		s.t.Fatal(err)
+	}
+	address := make(chan string, 1)
+	go func() {
+		defer close(address)
+		lines := bufio.NewScanner(io.TeeReader(out, &s.logs))
+		for lines.Scan() {
+			if _, url, ok := strings.Cut(lines.Text(), "Sát Cơ Sở: "); ok {
+				address <- url
+			}
+		}
+	}()
+	url, ok := <-address
+	if !ok {
+		s.t.Fatalf("the program ended: %s", s.logs.String())
+	}
+	s.url = url
+	for {
+		if _, known := s.chat(officer); known { // the demonstration is filled
+			return
+		}
+		time.Sleep(10 * time.Millisecond)
+	}
+}
+
+// end ends the program by a signal and returns its exit code.
+func (s *server) end(sig os.Signal) int {
+	_ = s.cmd.Process.Signal(sig) // it may have ended by itself
+	_ = s.cmd.Wait()
+	return s.cmd.ProcessState.ExitCode()
+}
+
+func (s *server) restart(sig os.Signal) {
+	s.t.Helper()
+	s.end(sig)
+	s.start()
+}
+
+// post sends a request of the chat page.
+func (s *server) post(path string, body any) {
+	s.t.Helper()
+	data, err := json.Marshal(body)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	request, err := http.NewRequestWithContext(s.t.Context(), http.MethodPost, s.url+path, bytes.NewReader(data))
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	request.Header.Set("Content-Type", "application/json")
+	request.Header.Set("Origin", s.url)
+	response, err := http.DefaultClient.Do(request)
+	if err != nil {
+		s.t.Fatalf("%s: %v", path, err)
+	}
+	defer response.Body.Close()
+	if response.StatusCode != http.StatusOK {
+		text, _ := io.ReadAll(response.Body)
+		s.t.Fatalf("%s %s: %s %s", path, data, response.Status, text)
+	}
+}
+
+// A chatMessage is what the page shows of a message.
+type chatMessage struct {
+	ID    int64  `json:"message_id"`
+	Text  string `json:"text"`
+	Board struct {
+		Rows [][]struct {
+			Text string `json:"text"`
+			Data string `json:"callback_data"`
+		} `json:"inline_keyboard"`
+	} `json:"reply_markup"`
+}
+
+// chat returns the messages of a person's chat, and whether the page knows that
+// person yet.
+func (s *server) chat(person int64) (messages []chatMessage, known bool) {
+	s.t.Helper()
+	request, err := http.NewRequestWithContext(s.t.Context(), http.MethodGet, fmt.Sprintf("%s/page/state?chats=%d", s.url, person), nil)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	response, err := http.DefaultClient.Do(request)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	defer response.Body.Close()
+	var state struct {
+		Chats []struct {
+			Messages []chatMessage `json:"messages"`
+		} `json:"chats"`
+	}
+	if err := json.NewDecoder(response.Body).Decode(&state); err != nil {
+		s.t.Fatal(err)
+	}
+	if len(state.Chats) == 0 {
+		return nil, false
+	}
+	return state.Chats[0].Messages, true
+}
+
+// sees waits until the person's chat has a message with that text, and returns
+// the newest such message.
+func (s *server) sees(person int64, text string) chatMessage {
+	s.t.Helper()
+	deadline, cancel := context.WithTimeout(s.t.Context(), 30*time.Second)
+	defer cancel()
+	for {
+		messages, _ := s.chat(person)
+		for i := len(messages) - 1; i >= 0; i-- {
+			if strings.Contains(messages[i].Text, text) {
+				return messages[i]
+			}
+		}
+		select {
+		case <-deadline.Done():
+			s.t.Fatalf("the chat of %d never showed %q: %+v", person, text, messages)
+		case <-time.After(20 * time.Millisecond):
+		}
+	}
+}
+
+var nonce int
+
+func (s *server) types(person int64, text string) {
+	s.t.Helper()
+	nonce++
+	s.post("/page/send", map[string]any{"chat": person, "text": text, "nonce": fmt.Sprint("test-", nonce)})
+}
+
+// taps presses a button of the message that shows text.
+func (s *server) taps(person int64, text, label string) {
+	s.t.Helper()
+	m := s.sees(person, text)
+	for _, row := range m.Board.Rows {
+		for _, b := range row {
+			if b.Text == label {
+				s.post("/page/tap", map[string]any{"chat": person, "message": m.ID, "data": b.Data})
+				return
+			}
+		}
+	}
+	s.t.Fatalf("no button %q under %q", label, m.Text)
+}

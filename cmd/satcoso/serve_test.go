@@ -1,0 +1,174 @@
+package main_test
+
+import (
+	"net"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+)
+
+// People of demo/roster.yaml.
+const (
+	officer   = 1003 // Nguyễn Văn An, Thành ủy Thuận An
+	colleague = 1004
+	leader    = 2002 // of Thành ủy Thuận An
+	stranger  = 999001
+)
+
+// A report goes on where it was, whether the program was stopped or killed.
+func TestReportSurvivesRestarts(t *testing.T) {
+	eachPair(t, func(t *testing.T, s *server) {
+		s.types(officer, "/baocao")
+		s.taps(officer, "Đề án 03, Tuần", "Bắt đầu")
+		s.sees(officer, "Câu 1/10")
+		s.restart(os.Interrupt)
+		s.types(officer, "12")
+		s.sees(officer, "Doanh nghiệp: 12")
+		s.restart(syscall.SIGKILL)
+		s.taps(officer, "Câu 2/10", "2")
+		s.sees(officer, "Câu 3/10")
+		s.restart(syscall.SIGKILL)
+		s.types(officer, "khoảng 30")
+		s.sees(officer, "Câu 4/10")
+		for _, question := range []string{"Câu 4/10", "Câu 5/10", "Câu 7/10"} {
+			s.taps(officer, question, "0")
+		}
+		s.taps(officer, "Câu 9/10", "Không có")
+		s.sees(officer, "3. Người lao động tiếp cận: ước 30")
+		s.taps(officer, "1. Doanh nghiệp: 12", "Gửi")
+		s.sees(officer, "Đã nhận báo cáo. Mã DA03-")
+		s.restart(syscall.SIGKILL)
+		s.taps(officer, "1. Doanh nghiệp: 12", "Gửi")
+		s.sees(officer, "Báo cáo không bị ghi trùng")
+		if code := s.end(os.Interrupt); code != 0 {
+			t.Errorf("Ctrl-C ended the program with code %d", code)
+		}
+	})
+}
+
+func TestStrangerLearnsNothing(t *testing.T) {
+	s := start(t)
+	s.types(stranger, "/start")
+	m := s.sees(stranger, "Kênh này chỉ dành cho người được mời.")
+	if strings.Contains(m.Text, "Sát Cơ Sở") || len(m.Board.Rows) > 0 {
+		t.Errorf("a stranger is told %q", m.Text)
+	}
+}
+
+// What is wrong with the settings is said in one message, which names the
+// setting, what was found, and what to do.
+func TestWrongSettings(t *testing.T) {
+	busy, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer busy.Close()
+	dir := t.TempDir()
+	flows := filepath.Join(dir, "flows")
+	write(t, filepath.Join(flows, "bad.yaml"), "id: bad\nversion: 1\ntitel: {vi: x, en: x}\n")
+	for _, tt := range []struct {
+		name string
+		env  []string
+		want []string
+	}{
+		{"port in use", []string{"LISTEN=" + busy.Addr().String()}, []string{"LISTEN", busy.Addr().String(), "another program uses that port", "127.0.0.1:8081"}},
+		{"no port", []string{"LISTEN=localhost"}, []string{"LISTEN", `"localhost"`, "127.0.0.1:8080"}},
+		{"database away", []string{"DATABASE_URL=postgres://u:secret@127.0.0.1:1/x"}, []string{"DATABASE_URL", "127.0.0.1"}},
+		{"database of no kind", []string{"DATABASE_URL=mysql://u:secret@h/x"}, []string{"DATABASE_URL", "mysql", "postgres://"}},
+		{"redis away", []string{"REDIS_URL=redis://:secret@127.0.0.1:1/0"}, []string{"REDIS_URL", "127.0.0.1:1"}},
+		{"token", []string{"TELEGRAM_TOKEN=secret-of-no-form"}, []string{"TELEGRAM_TOKEN", "BotFather"}},
+		{"flow", []string{"FLOWS_DIR=" + flows}, []string{"FLOWS_DIR", "bad.yaml:3:1", "titel"}},
+		{"no flows", []string{"FLOWS_DIR=" + dir}, []string{"FLOWS_DIR", "no *.yaml file"}},
+		{"webhook", []string{"TELEGRAM_MODE=webhook"}, []string{"TELEGRAM_MODE", "poll"}},
+		{"several", []string{"LISTEN=x", "TELEGRAM_MODE=y", "DATABASE_URL_FILE=/no/such"}, []string{"LISTEN", "TELEGRAM_MODE", "DATABASE_URL_FILE"}},
+		{"twice", []string{"REDIS_URL=redis://h", "REDIS_URL_FILE=/x"}, []string{"REDIS_URL and REDIS_URL_FILE are both set"}},
+		{"data folder", []string{"DATA_DIR=/dev/null/x"}, []string{"DATA_DIR", "/dev/null/x", "folder that can be written"}},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			cmd := exec.Command(binary)
+			cmd.Env = append([]string{"DATA_DIR=" + t.TempDir(), "LISTEN=127.0.0.1:0"}, tt.env...)
+			out, err := cmd.CombinedOutput()
+			if err == nil {
+				t.Fatalf("the program ended without an error:\n%s", out)
+			}
+			for _, want := range tt.want {
+				if !strings.Contains(string(out), want) {
+					t.Errorf("the message lacks %q:\n%s", want, out)
+				}
+			}
+			if strings.Contains(string(out), "secret") {
+				t.Errorf("the message tells a secret:\n%s", out)
+			}
+		})
+	}
+}
+
+// Two programs on one folder would spoil each other's files.
+func TestSecondProcessOnTheSameFolder(t *testing.T) {
+	s := start(t)
+	cmd := exec.Command(binary)
+	cmd.Env = s.env
+	out, err := cmd.CombinedOutput()
+	if err == nil || !strings.Contains(string(out), "another satcoso works there") {
+		t.Errorf("a second process: %v\n%s", err, out)
+	}
+}
+
+func TestHealthcheck(t *testing.T) {
+	s := start(t)
+	check := exec.Command(binary, "healthcheck")
+	check.Env = []string{"LISTEN=" + strings.TrimPrefix(s.url, "http://")}
+	if out, err := check.CombinedOutput(); err != nil {
+		t.Errorf("a running program is not well: %v\n%s", err, out)
+	}
+	s.end(syscall.SIGTERM)
+	check = exec.Command(binary, "healthcheck")
+	check.Env = []string{"LISTEN=" + strings.TrimPrefix(s.url, "http://")}
+	if err := check.Run(); err == nil {
+		t.Error("a program that ended is well")
+	}
+}
+
+func TestTools(t *testing.T) {
+	dir := t.TempDir()
+	good, bad := filepath.Join(dir, "good.yaml"), filepath.Join(dir, "bad.yaml")
+	write(t, good, "units:\n  - {code: a, name: A, kind: x}\npeople:\n  - {code: p, name: P, posts: [{unit: a, role: officer}]}\n")
+	write(t, bad, "units:\n  - {code: a, name: A, kind: x, parent: b}\npeople:\n  - {code: p, name: P, posts: [{unit: c, role: boss}]}\n")
+	for _, tt := range []struct {
+		args []string
+		ok   bool
+		want []string
+	}{
+		{[]string{"flows", "check"}, true, []string{"de_an_03 version 1: 10 questions"}},
+		{[]string{"roster", "check", good}, true, []string{"1 units, 1 people"}},
+		{[]string{"roster", "apply", good}, true, []string{"applied"}},
+		{[]string{"roster", "apply", good}, true, []string{"applied"}},
+		{[]string{"roster", "check", bad}, false, []string{`bad.yaml:2:41: no unit has the code "b"`, `bad.yaml:4:39: no unit has the code "c"`, `role is "boss"`}},
+		{[]string{"serv"}, false, []string{"serve"}},
+	} {
+		cmd := exec.Command(binary, tt.args...)
+		cmd.Env = []string{"DATA_DIR=" + dir}
+		out, err := cmd.CombinedOutput()
+		if (err == nil) != tt.ok {
+			t.Errorf("%v: %v\n%s", tt.args, err, out)
+		}
+		for _, want := range tt.want {
+			if !strings.Contains(string(out), want) {
+				t.Errorf("%v lacks %q:\n%s", tt.args, want, out)
+			}
+		}
+	}
+}
+
+func write(t *testing.T, path, text string) {
+	t.Helper()
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+}

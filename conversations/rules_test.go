@@ -1,0 +1,76 @@
+package conversations
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/satcoso/satcoso/models"
+)
+
+var ruleQuestions = []Question{
+	{ID: "n", Type: Integer}, {ID: "m", Type: Integer}, {ID: "sure", Type: YesNo},
+	{ID: "kind", Type: OneOf}, {ID: "day", Type: OnDate}, {ID: "said", Type: Note},
+}
+
+// A rule sees the answers, the business date and the period, and nothing else:
+// no clock, no function that could be slow.
+func TestCompileRuleRefuses(t *testing.T) {
+	for _, source := range []string{
+		"now().Year() > 2020", `date("2023-01-01") < date("2024-01-01")`, `duration("1h") > duration("1m")`, `timezone("UTC") != nil`,
+		"all(1..3, # > 0)", "len(map(1..10, #)) > 0", "count([1], # > 0) > 0", "sum([n]) > 0", `repeat("x", 1000) == ""`,
+		"n", "n + 1", `kind`, "n > unknown", "said == 1", `n == "1"`, "kind > 1", "sure > 0",
+		"", "n >", "n > 0; n > 1", "true; true = false",
+		strings.Repeat("n > 0 and ", 40) + "n > 0",
+	} {
+		if r, err := compileRule(source, ruleQuestions); err == nil {
+			t.Errorf("the rule %.60q compiles: %+v", source, r.needs)
+		}
+	}
+}
+
+func TestRuleHolds(t *testing.T) {
+	flow := &Flow{Questions: ruleQuestions, index: map[string]int{"n": 0, "m": 1, "sure": 2, "kind": 3, "day": 4, "said": 5}}
+	answers := map[string]Answer{
+		"n": {Value: "12"}, "sure": {Value: yes}, "kind": {Value: "x"}, "day": {Value: "2023-11-15"}, "said": {Value: yes},
+	}
+	week := models.Period{Kind: models.Weekly, Start: "2023-11-10", End: "2023-11-16"}
+	for _, tt := range []struct {
+		source         string
+		value, decided bool
+	}{
+		{"n > 10", true, true},
+		{"n > 12", false, true},
+		{"n <= m", false, false}, // m is not answered
+		{"n > 10 or m > 0", false, false},
+		{"sure", true, true},
+		{`kind == "x" and not (n == 3)`, true, true},
+		{"day <= today", true, true},
+		{"day >= period_start and day <= period_end", true, true},
+		{"day < period_start", false, true},
+		{`len(kind) == 1 and max(n, 20) == 20 and min(n, 20) == 12 and abs(-n) == 12`, true, true},
+		// Whatever fails or takes too much is undecided, and so refuses nobody.
+		{"n % (n - 12) == 0", false, false},
+		{"len(1..n * 100000) > 0", false, false},
+	} {
+		r, err := compileRule(tt.source, ruleQuestions)
+		if err != nil {
+			t.Errorf("%q: %v", tt.source, err)
+			continue
+		}
+		if value, decided := r.holds(ruleEnv(flow, answers, week, "2023-11-16")); value != tt.value || decided != tt.decided {
+			t.Errorf("%q holds: %t, decided: %t, want %t, %t", tt.source, value, decided, tt.value, tt.decided)
+		}
+	}
+}
+
+// A skipped answer is none: a rule about it is undecided.
+func TestRuleOnSkippedAnswer(t *testing.T) {
+	flow := &Flow{Questions: ruleQuestions, index: map[string]int{"n": 0}}
+	r, err := compileRule("n == 0", ruleQuestions)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, decided := r.holds(ruleEnv(flow, map[string]Answer{"n": {Skipped: true}}, models.Period{}, "2023-11-16")); decided {
+		t.Error("a rule about a skipped answer was decided")
+	}
+}

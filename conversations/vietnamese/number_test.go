@@ -1,0 +1,148 @@
+package vietnamese_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"golang.org/x/text/unicode/norm"
+	"pgregory.net/rapid"
+
+	"github.com/satcoso/satcoso/conversations/vietnamese"
+	"github.com/satcoso/satcoso/locales"
+	"github.com/satcoso/satcoso/models"
+)
+
+// reading writes what Whole understood, for tables.
+func reading(typed string) string {
+	r := vietnamese.Whole(typed)
+	about := ""
+	if r.Estimate {
+		about = "about "
+	}
+	switch r.Outcome {
+	case vietnamese.Understood:
+		return fmt.Sprintf("%s%d", about, r.Value)
+	case vietnamese.NotKnown:
+		return about + "not known"
+	case vietnamese.NotWhole:
+		return about + "not whole"
+	case vietnamese.TooLarge:
+		return about + "too large"
+	default:
+		return about + "unclear"
+	}
+}
+
+func TestWhole(t *testing.T) {
+	for _, tt := range []struct{ typed, want string }{
+		{"0", "0"}, {"12", "12"}, {" 12 ", "12"}, {"01", "1"}, {"05", "5"}, {"08", "8"}, {"007", "7"},
+		{"1.234", "1234"}, {"11.117", "11117"}, {"11 117", "11117"}, {"1.234.567", "1234567"},
+		{"999.999.999", "999999999"}, {"1.000.000.000", "too large"}, {"1000000000", "too large"},
+		{"0000000000005", "5"}, {strings.Repeat("9", 10_000), "too large"},
+		{"1,5", "not whole"}, {"1.5", "not whole"}, {"12.50", "not whole"}, {"8,5", "not whole"}, {"0.5", "not whole"},
+		{"1,234", "unclear"}, {"0.123", "unclear"}, {"01.234", "unclear"}, {"1.234 567", "unclear"},
+		{"1.23.456", "unclear"}, {"1..234", "unclear"}, {"1.", "unclear"}, {".5", "unclear"}, {"1234.567", "unclear"},
+		{"12 34", "unclear"}, {"12 người", "12"}, {"12người", "12"}, {"3 DN", "3"}, {"1 chủ dn", "1"},
+		{"2 quần chúng", "2"}, {"12 people", "12"}, {"12 người nữa", "unclear"}, {"người", "unclear"}, {"số người", "unclear"},
+		{"không", "0"}, {"Không có", "0"}, {"ko", "0"}, {"KO CÓ", "0"}, {"k", "0"}, {"kg", "0"}, {"chưa có", "0"},
+		{"không phát sinh", "0"}, {"ko ps", "0"}, {"none", "0"},
+		{"chưa rõ", "not known"}, {"chưa báo", "not known"}, {"-", "not known"}, {"not sure", "not known"},
+		{"khoảng 30", "about 30"}, {"ước 1.200 người", "about 1200"}, {"~30", "about 30"}, {"about 30", "about 30"},
+		{"khoảng", "unclear"}, {"khoảng 1,5", "not whole"}, {"khoảng khoảng 3", "unclear"},
+		{"", "unclear"}, {"\u200b", "unclear"}, {"-3", "unclear"}, {"+2", "unclear"}, {"3-4", "unclear"}, {"20/11", "unclear"},
+		{"NaN", "unclear"}, {"Inf", "unclear"}, {"1e3", "unclear"}, {"0x10", "unclear"}, {"0b1", "unclear"}, {"1_000", "unclear"},
+		{"²", "unclear"}, {"٣", "unclear"}, {"👍", "unclear"}, {"1👍", "unclear"},
+		{"１２", "12"}, {"１．２３４", "1234"}, {"1\u200b2", "12"}, {"\ufeff12", "12"}, {"1\u00a0234", "1234"},
+		{"\u0301 người", "unclear"}, {"\u0301 5", "5"},
+	} {
+		t.Run(tt.typed[:min(len(tt.typed), 20)], func(t *testing.T) {
+			if got := reading(tt.typed); got != tt.want {
+				t.Errorf("Whole(%.40q) = %s, want %s", tt.typed, got, tt.want)
+			}
+		})
+	}
+}
+
+// Every way in which officers write numbers is read right or not at all.
+func TestWholeNeverGuesses(t *testing.T) {
+	for right, lines := range map[string][]string{
+		"1234":      {"1.234", "1 234"},
+		"11117":     {"11.117", "11 117"},
+		"not whole": {"62,8%", "8,5", "1.5", "12.50", "rưỡi"},
+		"unclear":   {"1,234", "1,234 người", "3-4", "thêm 2", "+2", "tổng 2", "lũy kế 2", "lũy kế 11.117", "sđt 0912.345.678"},
+		"1":         {"01", "một", "mot"},
+		"5":         {"05", "năm"},
+		"8":         {"08", "tám"},
+		"15":        {"mười lăm", "muoi lam"},
+		"21":        {"hai mươi mốt", "hai mốt", "hăm mốt"},
+		"24":        {"hai mươi tư", "hai mươi bốn"},
+		"25":        {"hai mươi lăm", "hai mươi nhăm", "hai lăm"},
+		"105":       {"một trăm linh năm", "một trăm lẻ năm"},
+		"110":       {"trăm mốt"},
+		"150":       {"trăm rưỡi"},
+		"100":       {"1 trăm"},
+		"20":        {"2 chục"},
+		"1000":      {"1k", "nghìn", "ngàn"},
+		"1200":      {"1k2"},
+		"10000":     {"vạn"},
+		"1000000":   {"1tr", "triệu"},
+		"0":         {"0", "không", "ko", "k", "hok", "kg", "chưa", "chưa có", "không có", "ko ps", "tuần này ko có"},
+		"not known": {"chưa báo", "chưa rõ", "để sau", "-"},
+		"about 20":  {"khoảng 20"},
+		"about 100": {"gần 100"},
+		"about 30":  {"hơn 30", "vài chục"},
+		"12":        {"12 nld", "12 người", "12 NLĐ"},
+		"2":         {"KN 02 ĐV (01 nữ, 01 chủ DN)", "kết nạp 2, trong đó nữ 3", "2 qcut"},
+		"87":        {"mở 1 lớp 87 hv"},
+	} {
+		for _, typed := range lines {
+			if got := reading(typed); got != right && got != "unclear" && got != "not known" {
+				t.Errorf("Whole(%q) = %s, want %s or a refusal", typed, got, right)
+			}
+		}
+	}
+}
+
+// A number is read as the program itself writes it, in both languages.
+func TestWholeReadsWhatIsWritten(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		n := rapid.Int64Range(0, 999_999_999).Draw(t, "n")
+		want := fmt.Sprint(n)
+		vi := locales.In(models.Vietnamese)
+		for _, typed := range []string{want, vi.Number(n), strings.ReplaceAll(vi.Number(n), ".", " "), "00" + want} {
+			if got := reading(typed); got != want {
+				t.Errorf("Whole(%q) = %s, want %s", typed, got, want)
+			}
+		}
+		if got, want := reading(vi.Say("value.estimate", "n", n)), "about "+want; got != want {
+			t.Errorf("Whole of an estimate = %s, want %s", got, want)
+		}
+	})
+}
+
+func FuzzWhole(f *testing.F) {
+	for _, s := range []string{"12", "1.234", "11 117", "1,5", "khoảng 30 người", "ko có", "chưa rõ", "NaN", "\u0301 người", "１２", "0.123", "~ dn"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, typed string) {
+		got := vietnamese.Whole(typed)
+		if got.Value < 0 || got.Value > 999_999_999 {
+			t.Errorf("Whole(%q) = %d, out of bounds", typed, got.Value)
+		}
+		if got.Outcome != vietnamese.Understood && (got.Value != 0 || got.Estimate) {
+			t.Errorf("Whole(%q) = %+v: a refusal with a value", typed, got)
+		}
+		for _, same := range variants(typed) {
+			if other := vietnamese.Whole(same); other != got {
+				t.Errorf("Whole(%q) = %+v, but Whole(%q) = %+v", typed, got, same, other)
+			}
+		}
+	})
+}
+
+// variants are other ways to type the same text.
+func variants(s string) []string {
+	s = strings.ToValidUTF8(s, "")
+	return []string{norm.NFC.String(s), norm.NFD.String(s), "\u200b" + s + " ", vietnamese.Clean(s), strings.ToLower(vietnamese.Clean(s))}
+}
