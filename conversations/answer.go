@@ -164,12 +164,15 @@ func (t *talk) unset(id string, before Answer, had bool) {
 	delete(t.env, id)
 }
 
-// keep stores the answer to the open question, says what was understood, and
-// goes on.
+// keep stores the answer to the open question and goes on. What was understood
+// is said first, unless the summary says it anyway.
 func (t *talk) keep(a Answer) {
 	q := t.flow.Question(t.state.At)
 	t.set(q.ID, a)
-	t.notes = append(t.notes, Paragraph{Text: t.answered(q, a)})
 	t.prune()
+	said := len(t.notes)
 	t.next()
+	if t.state.Phase != Reviewing {
+		t.notes = slices.Insert(t.notes, said, Paragraph{Text: t.answered(q, a)})
+	}
 }

@@ -85,9 +85,10 @@ func (p *page) first() conversations.Reply {
 // full compares every figure of the period.
 func (p *page) full() conversations.Reply {
 	r := p.titled("digest.full.title", "week", p.say.WeekName(p.Period), "span", p.say.Span(p.Period), "unit", p.UnitName)
+	r.Paragraphs = append(r.Paragraphs, conversations.Paragraph{Text: p.say.Say("digest.full.compare"), Style: conversations.Quiet})
 	for _, f := range p.Figures {
 		line := p.say.Say("digest.full.line", "label", p.label(f.Indicator), "now", p.sum(f.Now),
-			"compare", p.say.Say("digest.full.mean", "before", p.sum(f.Before), "mean", p.sum(f.Mean)))
+			"before", p.sum(f.Before), "mean", p.sum(f.Mean))
 		r.Paragraphs = append(r.Paragraphs, conversations.Paragraph{Text: line})
 	}
 	r.Paragraphs = append(r.Paragraphs,
@@ -224,8 +225,11 @@ func (p *page) difficultUnits() []unitCount {
 }
 
 // units names the first few units with their counts, and says how many others
-// there are.
+// there are. A single unit needs no count: it is the total.
 func (p *page) units(counts []unitCount) string {
+	if len(counts) == 1 {
+		return counts[0].name
+	}
 	var named []string
 	for _, c := range counts[:min(maxUnits, len(counts))] {
 		named = append(named, c.name+" "+p.say.Number(int64(c.n)))

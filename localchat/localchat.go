@@ -44,9 +44,9 @@ type Config struct {
 	// AllowHosts are further Host names, without port, that may reach the server.
 	// The page has no login: name only hosts that nobody else can reach.
 	AllowHosts []string
-	// Throttle says how long the bot must wait before it may call method for
-	// chat (0 for methods without one): anything above zero is answered with 429
-	// and retry_after. Nil never throttles.
+	// Throttle says how long the bot must wait before it may call method, given in
+	// lower case, for chat (0 for methods without one): anything above zero is
+	// answered with 429 and retry_after. Nil never throttles.
 	Throttle func(method string, chat int64) time.Duration
 	Log      *slog.Logger
 }

@@ -9,9 +9,9 @@ import (
 	"errors"
 	"fmt"
 	"image"
-	_ "image/gif"  // decoders of the formats that a photo may have
-	_ "image/jpeg" //
-	_ "image/png"  //
+	_ "image/gif"  // decodes photos
+	_ "image/jpeg" // decodes photos
+	_ "image/png"  // decodes photos
 	"mime"
 	"net/http"
 	"path/filepath"

@@ -84,7 +84,7 @@ func TestPollRecoversFromPanics(t *testing.T) {
 		if diff := cmp.Diff([]int64{2, 1}, d.handled); diff != "" {
 			t.Error(diff)
 		}
-		if !strings.Contains(log, "index out of range") || !strings.Contains(log, "poll_test.go") || strings.Contains(log, "private words") {
+		if !strings.Contains(log, "index out of range") || !strings.Contains(log, "lanes_test.go") || strings.Contains(log, "private words") {
 			t.Errorf("log = %q, want the place of the panic and not its value", log)
 		}
 	})

@@ -4,7 +4,7 @@ import { state, Stream } from './api.js';
 import { Bar } from './clock.js';
 import { avatar, el, icon, iconButton, subtitle } from './dom.js';
 import { Phone } from './phone.js';
-import { lang, say } from './text.js';
+import { dayNumber, lang, say } from './text.js';
 
 const strangerID = 999001;
 
@@ -113,8 +113,10 @@ class App {
   }
 
   setNow(now) {
+    const newDay = dayNumber(now) !== dayNumber(this.now);
     this.now = now;
     this.bar.tick();
+    if (newDay) for (const phone of this.phones.values()) phone.renameDays();
   }
 
   addPhone(id) {

@@ -83,7 +83,14 @@ export class Phone {
   }
 
   separator(date) {
-    return el('div', { class: 'day', data: { day: dayNumber(date) } }, el('span', {}, dayName(date, this.app.now)));
+    return el('div', { class: 'day', data: { day: dayNumber(date), date } }, el('span', {}, dayName(date, this.app.now)));
+  }
+
+  // renameDays keeps "today" true when the day has changed.
+  renameDays() {
+    for (const day of this.flow.querySelectorAll('.day')) {
+      day.firstChild.textContent = dayName(Number(day.dataset.date), this.app.now);
+    }
   }
 
   // put adds or replaces one message and touches no other, so that focus and

@@ -1,0 +1,172 @@
+package main_test
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/chromedp/chromedp"
+)
+
+// patience is how long the page may take to show something. A test that waits
+// longer has failed.
+const patience = 30 * time.Second
+
+// A page is the chat page in a headless browser.
+type page struct {
+	t   *testing.T
+	ctx context.Context
+}
+
+func open(t *testing.T, url string, width, height int64, mobile bool) *page {
+	t.Helper()
+	options := append(chromedp.DefaultExecAllocatorOptions[:],
+		chromedp.NoSandbox, chromedp.DisableGPU, chromedp.UserDataDir(t.TempDir()),
+		chromedp.Flag("disable-quic", true), chromedp.Flag("disable-background-networking", true),
+		chromedp.Flag("disable-component-update", true), chromedp.Flag("disable-sync", true))
+	allocator, stop := chromedp.NewExecAllocator(t.Context(), options...)
+	t.Cleanup(stop)
+	ctx, cancel := chromedp.NewContext(allocator)
+	t.Cleanup(cancel)
+	p := &page{t: t, ctx: ctx}
+	if err := chromedp.Do(ctx); err != nil { // the first call must carry no deadline
+		t.Fatalf("start the browser: %v", err)
+	}
+	size := chromedp.EmulateViewport(width, height)
+	if mobile {
+		size = chromedp.EmulateViewport(width, height, chromedp.EmulateScale(2), chromedp.EmulateMobile, chromedp.EmulateTouch)
+	}
+	p.do("open the page", size, chromedp.Navigate(url))
+	return p
+}
+
+func (p *page) do(what string, steps ...chromedp.Action[chromedp.Void]) {
+	p.t.Helper()
+	ctx, cancel := context.WithTimeout(p.ctx, patience)
+	defer cancel()
+	if err := chromedp.Do(ctx, steps...); err != nil {
+		p.shoot("failed-" + p.t.Name())
+		p.t.Fatalf("%s: %v", what, err)
+	}
+}
+
+func phoneOf(person int) string { return fmt.Sprintf(`//section[@data-person="%d"]`, person) }
+
+// messageWith is the newest message of a phone that shows text.
+func messageWith(person int, text string) string {
+	return fmt.Sprintf(`(%s//article[@data-from="bot"][contains(., %q)])[last()]`, phoneOf(person), text)
+}
+
+func (p *page) sees(person int, text string) {
+	p.t.Helper()
+	p.do("see "+text, chromedp.WaitVisible(chromedp.Search(messageWith(person, text))))
+}
+
+func (p *page) taps(person int, text, label string) {
+	p.t.Helper()
+	button := fmt.Sprintf(`%s//button[normalize-space()=%q]`, messageWith(person, text), label)
+	p.do("tap "+label, chromedp.ScrollIntoView(chromedp.Search(button)), chromedp.Click(chromedp.Search(button)))
+}
+
+func (p *page) types(person int, text string) {
+	p.t.Helper()
+	field := chromedp.Search(phoneOf(person) + `//textarea[@data-role="composer"]`)
+	send := chromedp.Search(phoneOf(person) + `//button[@data-role="send"]`)
+	p.do("type "+text, chromedp.WaitVisible(field), chromedp.SendKeys(field, text), chromedp.Click(send))
+}
+
+func (p *page) starts(person int) {
+	p.t.Helper()
+	p.do("start the chat", chromedp.Click(chromedp.Search(phoneOf(person)+`//footer//button[contains(@class, "big")]`)))
+}
+
+// shoot keeps a picture of the page among the artefacts.
+func (p *page) shoot(name string) {
+	p.t.Helper()
+	dir := os.Getenv("SATCOSO_ARTIFACTS")
+	if dir == "" {
+		dir = p.t.TempDir()
+	}
+	if err := chromedp.Do(p.ctx, chromedp.Sleep(300*time.Millisecond)); err != nil { // transitions end
+		p.t.Errorf("picture %s: %v", name, err)
+	}
+	png, err := chromedp.Run(p.ctx, chromedp.CaptureScreenshot())
+	if err != nil {
+		p.t.Errorf("picture %s: %v", name, err)
+		return
+	}
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		p.t.Error(err)
+	}
+	if err := os.WriteFile(filepath.Join(dir, strings.ReplaceAll(name, "/", "-")+".png"), png, 0o644); err != nil {
+		p.t.Error(err)
+	}
+}
+
+// An officer files a report and taps Gửi twice; the clock is moved to Friday
+// 16:30, and the leader reads the digest: all by clicks and typing.
+func TestBrowserFromReportToDigest(t *testing.T) {
+	s := start(t)
+	p := open(t, fmt.Sprintf("%s/#%d,%d", s.url, officer, leader), 1280, 860, false)
+	p.starts(officer)
+	p.starts(leader)
+	p.types(officer, "/baocao")
+	p.taps(officer, "Đề án 03, Tuần", "Bắt đầu")
+	p.taps(officer, "Câu 1/10", "3")
+	p.taps(officer, "Câu 2/10", "2")
+	p.types(officer, "khoảng 30")
+	p.sees(officer, "Người lao động tiếp cận: ước 30")
+	p.shoot("officer-question")
+	p.taps(officer, "Câu 4/10", "1")
+	p.taps(officer, "Câu 5/10", "2")
+	p.taps(officer, "Câu 6/10", "0")
+	p.taps(officer, "Câu 7/10", "1")
+	p.taps(officer, "Câu 8/10", "0")
+	p.taps(officer, "Câu 9/10", "Ca kíp, tăng ca")
+	p.types(officer, "Tăng ca đột xuất nên công nhân khó dự lớp, gọi 0912 345 678")
+	p.sees(officer, "gọi [***]")
+	p.shoot("officer-summary")
+	p.taps(officer, "1. Doanh nghiệp: 3", "Gửi")
+	p.sees(officer, "Đã nhận báo cáo. Mã DA03-")
+	p.taps(officer, "1. Doanh nghiệp: 3", "Gửi")
+	p.sees(officer, "Báo cáo không bị ghi trùng")
+	p.shoot("officer-receipt")
+
+	p.do("move the clock", chromedp.Click(chromedp.Search(`//button[contains(@class, "clock")]`)),
+		chromedp.Click(chromedp.Search(`//button[@data-role="clock-friday"]`)))
+	p.sees(leader, "Đề án 03: giới thiệu 2, được kết nạp 1")
+	p.shoot("leader-digest")
+	p.taps(leader, "TỔNG HỢP BÁO CÁO", "Đầy đủ")
+	p.sees(leader, "Người lao động tiếp cận: ước 30")
+	p.shoot("leader-full")
+	p.taps(leader, "Người lao động tiếp cận", "Khó khăn mới (1)")
+	p.sees(leader, "Tăng ca đột xuất")
+	p.shoot("leader-difficulties")
+}
+
+// The same page on a phone of 360 pixels.
+func TestBrowserOnAPhone(t *testing.T) {
+	s := start(t)
+	p := open(t, fmt.Sprintf("%s/#%d", s.url, officer), 360, 740, true)
+	p.starts(officer)
+	p.types(officer, "/baocao")
+	p.sees(officer, "Đề án 03, Tuần")
+	p.shoot("phone-opening")
+	p.taps(officer, "Đề án 03, Tuần", "Bắt đầu")
+	p.sees(officer, "Câu 1/10")
+	p.types(officer, "mười mấy")
+	p.sees(officer, "Chưa hiểu")
+	p.shoot("phone-question")
+	p.taps(officer, "Chưa hiểu", "Hủy")
+	p.sees(officer, "Đã hủy bản nháp")
+	overflow := `document.documentElement.scrollWidth > window.innerWidth`
+	ctx, cancel := context.WithTimeout(p.ctx, patience)
+	defer cancel()
+	if wide, err := chromedp.Run(ctx, chromedp.Evaluate[bool](overflow)); err != nil || wide {
+		t.Errorf("the page is wider than the phone: %v, %v", wide, err)
+	}
+}

@@ -1,0 +1,127 @@
+package digest_test
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"log/slog"
+	"testing"
+	"time"
+
+	"github.com/satcoso/satcoso/conversations"
+	"github.com/satcoso/satcoso/conversations/flows"
+	"github.com/satcoso/satcoso/digest"
+	"github.com/satcoso/satcoso/models"
+)
+
+// hanoi is a fixed offset: the zone has had no daylight saving time since 1975.
+var hanoi = time.FixedZone("ICT", 7*60*60)
+
+// friday is when the digest of week 46 goes out.
+var friday = time.Date(2023, 11, 17, 16, 30, 0, 0, hanoi)
+
+// fakeStore keeps digests as a database does: a scheduled one once for each
+// reader, unit, kind and period.
+type fakeStore struct {
+	leaders []digest.Reader
+	since   map[int64]time.Time // when a leader took up the post
+	sheet   func(unit int64, period models.Period) models.Sheet
+	saved   []models.Digest
+	audits  []string
+	reads   []string
+	fail    error // of the next call that reads or writes
+}
+
+func (s *fakeStore) failed() error {
+	err := s.fail
+	s.fail = nil
+	return err
+}
+
+func (s *fakeStore) ReadSheet(_ context.Context, unit int64, flow string, period models.Period, due time.Time) (models.Sheet, error) {
+	s.reads = append(s.reads, fmt.Sprintf("%d %s %s %s", unit, flow, period.Key(), due.Format(time.RFC3339)))
+	if err := s.failed(); err != nil {
+		return models.Sheet{}, err
+	}
+	return s.sheet(unit, period), nil
+}
+
+func (s *fakeStore) FindReaders(_ context.Context, kind, periodKey string, at time.Time) ([]digest.Reader, error) {
+	if err := s.failed(); err != nil {
+		return nil, err
+	}
+	var readers []digest.Reader
+	for _, l := range s.leaders {
+		if !s.has(l, kind, periodKey) && !s.since[l.PersonID].After(at) {
+			readers = append(readers, l)
+		}
+	}
+	return readers, nil
+}
+
+func (s *fakeStore) has(r digest.Reader, kind, periodKey string) bool {
+	for _, d := range s.saved {
+		if d.Scheduled && d.PersonID == r.PersonID && d.UnitID == r.UnitID && d.Kind == kind && d.PeriodKey == periodKey {
+			return true
+		}
+	}
+	return false
+}
+
+func (s *fakeStore) SaveDigest(_ context.Context, d models.Digest) (int64, error) {
+	if d.Scheduled && s.has(digest.Reader{PersonID: d.PersonID, UnitID: d.UnitID}, d.Kind, d.PeriodKey) {
+		return 0, nil
+	}
+	d.ID = int64(len(s.saved) + 1)
+	s.saved = append(s.saved, d)
+	return d.ID, nil
+}
+
+func (s *fakeStore) FindDigest(_ context.Context, id, person int64) (models.Digest, error) {
+	if id < 1 || id > int64(len(s.saved)) || s.saved[id-1].PersonID != person {
+		return models.Digest{}, models.ErrUnknown
+	}
+	return s.saved[id-1], nil
+}
+
+func (s *fakeStore) Audit(_ context.Context, actor int64, action, object string, at time.Time) error {
+	if err := s.failed(); err != nil {
+		return err
+	}
+	s.audits = append(s.audits, fmt.Sprintf("%d %s, %s, %s", actor, action, object, at.Format(time.RFC3339)))
+	return nil
+}
+
+func (s *fakeStore) MarkSeen(_ context.Context, id, _ int64, at time.Time) error {
+	if d := &s.saved[id-1]; d.SeenAt == nil {
+		d.SeenAt = &at
+	}
+	return nil
+}
+
+// service returns a service on the weekly report whose clock stands still.
+func service(t testing.TB, store digest.Store, now time.Time) *digest.Service {
+	t.Helper()
+	files, err := flows.Load(flows.Builtin())
+	if err != nil {
+		t.Fatal(err)
+	}
+	var weekly *conversations.Flow
+	for _, f := range files {
+		if f.Flow.ID == "de_an_03" {
+			weekly = f.Flow
+		}
+	}
+	return &digest.Service{
+		Store: store, Flow: weekly, Calendar: models.NewCalendar(hanoi),
+		Now: func() time.Time { return now }, Log: slog.New(slog.NewTextHandler(io.Discard, nil)),
+	}
+}
+
+// leader is a leader of unit 1 who reads in lang.
+func leader(lang models.Lang) models.Identity {
+	return models.Identity{
+		Person: models.Person{ID: 21, Lang: lang},
+		Posts:  []models.UnitPost{{Post: models.Post{Role: models.Leader}, Unit: models.Unit{ID: 1}}},
+	}
+}

@@ -1,0 +1,123 @@
+package digest_test
+
+import (
+	"fmt"
+
+	"github.com/satcoso/satcoso/models"
+)
+
+// A situation is a week in a province, of which digests are made.
+type situation struct {
+	name  string
+	sheet models.Sheet
+}
+
+var unitNames = []string{
+	"Thành ủy Thủ Dầu Một", "Thành ủy Thuận An", "Thành ủy Dĩ An", "Thành ủy Tân Uyên", "Thị ủy Bến Cát", "Huyện ủy Bàu Bàng",
+	"Huyện ủy Bắc Tân Uyên", "Huyện ủy Dầu Tiếng", "Huyện ủy Phú Giáo", "Đảng ủy Khối Các cơ quan và Doanh nghiệp tỉnh",
+}
+
+var week46 = models.Period{Kind: models.Weekly, Start: "2023-11-10", End: "2023-11-16"}
+
+func situations() []situation {
+	return []situation{
+		{"nothing", sheet(missingAll)},
+		{"zero", sheet(func(s *models.Sheet) {
+			for i := range s.Expected {
+				s.Expected[i].Nothing = true
+			}
+		})},
+		{"usual", sheet(usual)},
+		{"full", sheet(usual, func(s *models.Sheet) {
+			for i := range s.Expected {
+				s.Expected[i].Code = "DA03-2023T46-K7QX"
+			}
+			s.Difficulties = nil
+		})},
+		{"many", sheet(usual, many)},
+		{"estimates", sheet(usual, func(s *models.Sheet) {
+			for week := range s.Weeks {
+				for _, id := range []string{"da03.lao_dong", "da03.chu_dn"} {
+					s.Weeks[week][id] = models.Sum{Value: s.Weeks[week][id].Value, Estimate: week%2 == 0}
+				}
+			}
+			s.ToDate["da03.gioi_thieu"] = models.Sum{Value: 11117, Estimate: true}
+		})},
+		{"twelve", sheet(usual, twelve)},
+		{"nobody", models.Sheet{Unit: models.Unit{ID: 1, Name: "Tỉnh ủy Bình Dương"}, Period: week46}},
+	}
+}
+
+// sheet is one in which all twenty officers of ten units reported in time,
+// zeros only, changed as the situation has it.
+func sheet(changes ...func(*models.Sheet)) models.Sheet {
+	s := models.Sheet{Unit: models.Unit{ID: 1, Name: "Tỉnh ủy Bình Dương"}, Period: week46, ToDate: models.Sums{}}
+	for i := range s.Weeks {
+		s.Weeks[i] = models.Sums{}
+	}
+	for i, name := range unitNames {
+		for j := range 2 {
+			s.Expected = append(s.Expected, models.ExpectedReport{
+				UnitID: int64(i + 2), UnitName: name, PersonID: int64(100 + 2*i + j),
+				PersonName: fmt.Sprintf("Nguyễn Văn %c", 'A'+2*i+j), Code: "DA03-2023T46-K7QX",
+			})
+		}
+	}
+	for _, change := range changes {
+		change(&s)
+	}
+	return s
+}
+
+func missingAll(s *models.Sheet) {
+	for i := range s.Expected {
+		s.Expected[i].Code = ""
+	}
+}
+
+// usual is a week with two reports missing, one late, and a difficulty.
+func usual(s *models.Sheet) {
+	for week, sums := range s.Weeks {
+		n := int64(5 - week)
+		for id, value := range map[string]int64{
+			"da03.doanh_nghiep": 40 + n, "da03.buoi": 20 + n, "da03.lao_dong": 1180 + 11*n, "da03.chu_dn": 17 + n,
+			"da03.gioi_thieu": 4 + n, "da03.gt_chu_dn": n / 3, "da03.ket_nap": n, "da03.kn_chu_dn": n / 4,
+		} {
+			sums[id] = models.Sum{Value: value}
+		}
+	}
+	s.ToDate = models.Sums{"da03.gioi_thieu": {Value: 1311}, "da03.ket_nap": {Value: 429}, "da03.kn_chu_dn": {Value: 22}}
+	s.Expected[3].Late = true
+	s.Expected[4].Nothing = true
+	s.Expected[5].Code, s.Expected[18].Code = "", ""
+	s.Difficulties = []models.UnitDifficulty{
+		{Code: "KK-9F3T", UnitName: "Thành ủy Thuận An", Category: "ca_kip", Text: "Công ty X tăng ca đột xuất, công nhân không dự lớp được."},
+	}
+}
+
+// many is a week with all that the first message can hold at once.
+func many(s *models.Sheet) {
+	for i := range s.Expected {
+		if i%2 == 0 || i < 6 {
+			s.Expected[i].Code = ""
+		}
+	}
+	s.Expected[7].Late, s.Expected[9].Late = true, true
+	for i, name := range []string{unitNames[9], unitNames[9], unitNames[6], unitNames[0], unitNames[3], unitNames[4]} {
+		s.Difficulties = append(s.Difficulties, models.UnitDifficulty{
+			Code: fmt.Sprintf("KK-000%d", i), UnitName: name, Category: "khac", Text: "Đề nghị cấp ủy hỗ trợ.\nChưa bố trí được hội trường.",
+		})
+	}
+}
+
+// twelve is a week in which one unit has not reported at all.
+func twelve(s *models.Sheet) {
+	for i := range s.Expected {
+		s.Expected[i].Code = "DA03-2023T46-K7QX"
+	}
+	for i := range 12 {
+		s.Expected = append(s.Expected, models.ExpectedReport{
+			UnitID: 12, UnitName: "Liên đoàn Lao động tỉnh", PersonID: int64(200 + i), PersonName: fmt.Sprintf("Trần Thị %c", 'A'+i),
+		})
+	}
+}

@@ -1,0 +1,195 @@
+package digest_test
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"os"
+	"regexp"
+	"strconv"
+	"strings"
+	"testing"
+	"unicode"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/satcoso/satcoso/conversations"
+	"github.com/satcoso/satcoso/digest"
+	"github.com/satcoso/satcoso/models"
+)
+
+var update = flag.Bool("update", false, "rewrite the golden files with what is written now")
+
+var views = []string{"first", "full", "missing", "difficulties"}
+
+// pages makes the scheduled digest of a situation, and returns its views.
+func pages(t *testing.T, s models.Sheet, lang models.Lang) map[string]conversations.Reply {
+	t.Helper()
+	ctx := context.Background()
+	store := &fakeStore{
+		leaders: []digest.Reader{{PersonID: 21, UnitID: 1}},
+		sheet:   func(int64, models.Period) models.Sheet { return s },
+	}
+	d := service(t, store, friday)
+	if err := d.MakeDue(ctx); err != nil {
+		t.Fatal(err)
+	}
+	replies := map[string]conversations.Reply{}
+	for _, view := range views {
+		reply, err := d.Show(ctx, leader(lang), 1, view, friday)
+		if err != nil {
+			t.Fatal(err)
+		}
+		replies[view] = reply
+	}
+	return replies
+}
+
+// each runs a test for every situation in both languages.
+func each(t *testing.T, test func(t *testing.T, s situation, lang models.Lang)) {
+	for _, s := range situations() {
+		for _, lang := range []models.Lang{models.Vietnamese, models.English} {
+			t.Run(s.name+"."+string(lang), func(t *testing.T) { test(t, s, lang) })
+		}
+	}
+}
+
+func TestViews(t *testing.T) {
+	each(t, func(t *testing.T, s situation, lang models.Lang) {
+		replies := pages(t, s.sheet, lang)
+		var b strings.Builder
+		for _, view := range views {
+			fmt.Fprintf(&b, "== %s\n%s", view, render(replies[view]))
+		}
+		equalGolden(t, fmt.Sprintf("testdata/%s.%s.golden.txt", s.name, lang), b.String())
+	})
+}
+
+func equalGolden(t *testing.T, file, got string) {
+	t.Helper()
+	if *update {
+		if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	want, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(string(want), got); diff != "" {
+		t.Errorf("%s: -want +got\n%s", file, diff)
+	}
+}
+
+func render(r conversations.Reply) string {
+	var b strings.Builder
+	for _, p := range r.Paragraphs {
+		text := p.Text
+		switch p.Style {
+		case conversations.Strong:
+			text = "*" + text + "*"
+		case conversations.Quiet:
+			text = "_" + text + "_"
+		}
+		b.WriteString(text + "\n")
+	}
+	for _, row := range r.Choices {
+		for _, c := range row {
+			b.WriteString("[" + c.Label + "]")
+		}
+		b.WriteString("\n")
+	}
+	return b.String()
+}
+
+// number is one number to a reader: 11.117, 19/20 and 10/11–16/11/2023 are.
+var number = regexp.MustCompile(`\d+(?:[/.,:–]\d+)*`)
+
+// The first message is read in twenty seconds.
+func TestFirstMessageIsShort(t *testing.T) {
+	each(t, func(t *testing.T, s situation, lang models.Lang) {
+		var text strings.Builder
+		for _, p := range pages(t, s.sheet, lang)["first"].Paragraphs {
+			text.WriteString(p.Text + "\n")
+		}
+		if n := number.FindAllString(text.String(), -1); len(n) > 14 {
+			t.Errorf("%d numbers, at most 14 are read: %q\n%s", len(n), n, text.String())
+		}
+		words := 0
+		for _, w := range strings.Fields(text.String()) {
+			if strings.ContainsFunc(w, unicode.IsLetter) {
+				words++
+			}
+		}
+		if words > 80 {
+			t.Errorf("%d syllables, at most 80 are read:\n%s", words, text.String())
+		}
+	})
+}
+
+var counted = regexp.MustCompile(`\((\d+)\)$`)
+
+// A button's number equals the rows that it opens, and a button without rows is
+// not there.
+func TestButtonsCountWhatTheyOpen(t *testing.T) {
+	rows := map[string]func(conversations.Reply) int{
+		"missing": func(r conversations.Reply) int { // one name each
+			n := 0
+			for _, p := range r.Paragraphs[1:] {
+				if _, names, found := strings.Cut(p.Text, ": "); found {
+					n += len(strings.Split(names, ", "))
+				}
+			}
+			return n
+		},
+		"difficulties": func(r conversations.Reply) int { // one title each
+			n := 0
+			for _, p := range r.Paragraphs[1:] {
+				if p.Style == conversations.Strong {
+					n++
+				}
+			}
+			return n
+		},
+	}
+	each(t, func(t *testing.T, s situation, lang models.Lang) {
+		replies := pages(t, s.sheet, lang)
+		for from, reply := range replies {
+			offered := map[string]int{}
+			for _, row := range reply.Choices {
+				for _, c := range row {
+					if m := counted.FindStringSubmatch(c.Label); m != nil {
+						offered[c.ID], _ = strconv.Atoi(m[1])
+					}
+				}
+			}
+			for view, count := range rows {
+				n := count(replies[view])
+				if got, there := offered[view]; from != view && got != n || there != (n > 0 && from != view) {
+					t.Errorf("%s offers %d rows of %s (offered: %t), which has %d", from, got, view, there, n)
+				}
+			}
+		}
+	})
+}
+
+// Choices of a digest lead to views that there are.
+func TestChoicesLeadSomewhere(t *testing.T) {
+	each(t, func(t *testing.T, s situation, lang models.Lang) {
+		store := &fakeStore{leaders: []digest.Reader{{PersonID: 21, UnitID: 1}}, sheet: func(int64, models.Period) models.Sheet { return s.sheet }}
+		d := service(t, store, friday)
+		if err := d.MakeDue(context.Background()); err != nil {
+			t.Fatal(err)
+		}
+		for _, reply := range pages(t, s.sheet, lang) {
+			for _, row := range reply.Choices {
+				for _, c := range row {
+					if _, err := d.Show(context.Background(), leader(lang), 1, c.ID, friday); err != nil {
+						t.Errorf("the choice %+v: %v", c, err)
+					}
+				}
+			}
+		}
+	})
+}
