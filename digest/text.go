@@ -1,6 +1,7 @@
 package digest
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/satcoso/satcoso/conversations"
@@ -195,47 +196,29 @@ func (p *page) category(id string) string {
 	return id
 }
 
-// A unitCount is how much of something concerns one unit.
-type unitCount struct {
-	name string
-	n    int
-}
-
-func (p *page) missingUnits() []unitCount {
-	var counts []unitCount
+func (p *page) missingUnits() []string {
+	var names []string
 	for _, m := range p.Missing {
-		counts = append(counts, unitCount{m.UnitName, len(m.Names)})
+		names = append(names, m.UnitName)
 	}
-	return counts
+	return names
 }
 
-func (p *page) difficultUnits() []unitCount {
-	var counts []unitCount
-	place := map[string]int{}
+func (p *page) difficultUnits() []string {
+	var names []string
 	for _, d := range p.Difficulties {
-		i, ok := place[d.UnitName]
-		if !ok {
-			i = len(counts)
-			place[d.UnitName] = i
-			counts = append(counts, unitCount{name: d.UnitName})
+		if !slices.Contains(names, d.UnitName) {
+			names = append(names, d.UnitName)
 		}
-		counts[i].n++
 	}
-	return counts
+	return names
 }
 
-// units names the first few units with their counts, and says how many others
-// there are. A single unit needs no count: it is the total.
-func (p *page) units(counts []unitCount) string {
-	if len(counts) == 1 {
-		return counts[0].name
-	}
-	var named []string
-	for _, c := range counts[:min(maxUnits, len(counts))] {
-		named = append(named, c.name+" "+p.say.Number(int64(c.n)))
-	}
-	list := strings.Join(named, ", ")
-	if rest := len(counts) - maxUnits; rest > 0 {
+// units names the first few units, and says how many others there are. How much
+// concerns each is one tap away: the first message has few numbers.
+func (p *page) units(names []string) string {
+	list := strings.Join(names[:min(maxUnits, len(names))], ", ")
+	if rest := len(names) - maxUnits; rest > 0 {
 		return p.say.Say("digest.units.more", "units", list, "n", rest)
 	}
 	return list

@@ -103,8 +103,9 @@ func render(r conversations.Reply) string {
 	return b.String()
 }
 
-// number is one number to a reader: 11.117, 19/20 and 10/11–16/11/2023 are.
-var number = regexp.MustCompile(`\d+(?:[/.,:–]\d+)*`)
+// number is one number to a reader: 11.117, 19/20 and 10/11–16/11/2023 are, as
+// is 10 Nov–16 Nov 2023.
+var number = regexp.MustCompile(`\d+(?:[/.,:–]\d+| [A-Z][a-z]{2}\b[ –]?(?:\d+)?)*`)
 
 // The first message is read in twenty seconds.
 func TestFirstMessageIsShort(t *testing.T) {

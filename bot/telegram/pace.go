@@ -9,9 +9,10 @@ const (
 	// sameOffset is how soon Telegram may be asked for the same offset again:
 	// earlier it shows one update instead of 100.
 	sameOffset = 500 * time.Millisecond
-	// crowded is how soon it is asked for another offset while updates are in
-	// hand, which it shows again: reading them costs time that they need.
-	crowded = 10 * time.Millisecond
+	// gather is how long a poll waits, once the offset has moved, for other
+	// updates to be finished: those in hand would take the place of new ones in
+	// the answer, and be read for nothing.
+	gather = 10 * time.Millisecond
 
 	retryFirst, retryMost     = 200 * time.Millisecond, 5 * time.Second
 	troubleFirst, troubleMost = 100 * time.Millisecond, 10 * time.Second
@@ -20,23 +21,28 @@ const (
 // A pace says when the next poll is due.
 type pace struct {
 	asked, answered time.Time // when the last poll began and ended
+	moved           time.Time // when the offset was seen to have moved since
 	offset          int64     // that would show the same as the last poll
 	empty           bool      // the last poll showed nothing
 }
 
-// wait returns how long to wait with a poll for this offset while so many
+// wait returns how long to wait with a poll for this offset; busy says that
 // updates are in hand.
-func (p pace) wait(now time.Time, offset int64, open int) time.Duration {
-	switch {
-	case offset == p.offset && p.empty:
-		// A long poll has waited long enough already.
-		return p.asked.Add(sameOffset).Sub(now)
-	case offset == p.offset, open >= atWork: // new updates could not begin yet
-		return p.answered.Add(sameOffset).Sub(now)
-	case open > 0:
-		return p.asked.Add(crowded).Sub(now)
+func (p *pace) wait(now time.Time, offset int64, busy bool) time.Duration {
+	if offset == p.offset {
+		since := p.answered
+		if p.empty {
+			since = p.asked // a long poll has waited long enough already
+		}
+		return since.Add(sameOffset).Sub(now)
 	}
-	return 0
+	if !busy {
+		return 0
+	}
+	if p.moved.IsZero() {
+		p.moved = now
+	}
+	return p.moved.Add(gather).Sub(now)
 }
 
 // gap returns how long to wait after n failures in a row (1 or more): from

@@ -66,9 +66,10 @@ type poller struct {
 	sent    int64     // the offset that Telegram has last been told
 	warned  time.Time // when the log was last told that a page is full
 
-	mu     sync.Mutex // guards ledger
-	ledger *ledger
-	wake   chan struct{} // has an element when a poll may have become due
+	mu      sync.Mutex // guards ledger and stirred
+	ledger  *ledger
+	stirred bool          // the offset has moved since the last answer
+	wake    chan struct{} // has an element when a poll may have become due
 }
 
 func newPoller(c *Channel, handle func(context.Context, bot.Message) error, live, work context.Context) *poller {
@@ -118,7 +119,7 @@ func (p *poller) step(ctx context.Context) error {
 	p.mu.Lock()
 	offset, open := p.ledger.offset(), p.ledger.open
 	p.mu.Unlock()
-	if d := p.pace.wait(time.Now(), offset, open); d > 0 {
+	if d := p.pace.wait(time.Now(), offset, open > 0); d > 0 {
 		sleep(ctx, d, p.wake)
 		return nil
 	}
@@ -175,6 +176,7 @@ func (p *poller) absorb(shown []json.RawMessage) {
 	p.mu.Lock()
 	updates = slices.DeleteFunc(updates, func(u received) bool { return u.ID > 0 && !p.ledger.take(u.ID) })
 	p.pace.offset = p.ledger.offset()
+	p.stirred = false
 	p.mu.Unlock()
 
 	if len(updates) == 0 && page >= pageSize && time.Since(p.warned) >= time.Minute {
@@ -214,16 +216,13 @@ func (p *poller) answer(ctx context.Context, update int64, tap string) {
 }
 
 // finish notes that an update is handled, and wakes the poll that this may have
-// made due.
+// made due: the offset has moved for the first time since the last answer, or
+// nothing is in hand any more.
 func (p *poller) finish(id int64) {
 	p.mu.Lock()
-	due := p.ledger.finish(id)
-	switch open := p.ledger.open; {
-	case open >= atWork:
-		due = false
-	case open == atWork-1:
-		due = true
-	}
+	moved := p.ledger.finish(id)
+	due := moved && (!p.stirred || p.ledger.open == 0)
+	p.stirred = p.stirred || moved
 	p.mu.Unlock()
 	if due {
 		select {

@@ -10,29 +10,33 @@ import (
 	"github.com/satcoso/satcoso/bot"
 )
 
-// A value is five numbers of 16 hexadecimal digits each, and the session:
+// A value is six numbers of 12 hexadecimal digits each, and the session:
 //
 //	byte  0  generation
-//	     16  .
-//	     17  version
-//	     33  .
-//	     34  newest version whose reply was delivered
-//	     50  .
-//	     51  the channel's date of that reply, in seconds since 1970, or 0
-//	     67  .
-//	     68  person
-//	     84  space
-//	     85  the session, JSON
+//	     12  .
+//	     13  version
+//	     25  .
+//	     26  newest version whose reply was delivered
+//	     38  .
+//	     39  the channel's date of that reply, in seconds since 1970, or 0
+//	     51  .
+//	     52  the chat message's id of that reply, or 0
+//	     64  .
+//	     65  person
+//	     77  space
+//	     78  the session, JSON
 //
-// The widths are fixed because the scripts compare bytes 0 to 32 and write
-// bytes 34 to 66 without looking at the rest.
+// The widths are fixed because the scripts compare bytes 0 to 24 and write
+// bytes 26 to 63 without looking at the rest. All numbers are below 1<<48.
 const (
-	width     = 16
-	sessionAt = 5 * (width + 1)
+	numbers   = 6
+	width     = 12
+	sessionAt = numbers * (width + 1)
+	tooWide   = 1 << (4 * width)
 )
 
 // order writes what orders records: generation and version.
-func order(s bot.Stamp) string { return fmt.Sprintf("%016x.%016x", s.Generation, s.Version) }
+func order(s bot.Stamp) string { return fmt.Sprintf("%012x.%012x", s.Generation, s.Version) }
 
 // delivery writes what is known about the delivery of the record's reply.
 func delivery(s bot.Stamp) string {
@@ -40,11 +44,15 @@ func delivery(s bot.Stamp) string {
 	if !s.AskedAt.IsZero() {
 		seconds = max(0, s.AskedAt.Unix())
 	}
-	return fmt.Sprintf("%016x.%016x", s.Delivered, seconds)
+	id := max(0, s.AskedID)
+	if id >= tooWide {
+		id = 0 // then the date alone decides
+	}
+	return fmt.Sprintf("%012x.%012x.%012x", s.Delivered, seconds, id)
 }
 
 func encode(person int64, r bot.Record) []byte {
-	value := fmt.Appendf(nil, "%s.%s.%016x ", order(r.Stamp), delivery(r.Stamp), person)
+	value := fmt.Appendf(nil, "%s.%s.%012x ", order(r.Stamp), delivery(r.Stamp), person)
 	return append(value, r.Session...)
 }
 
@@ -56,7 +64,7 @@ func decode(person int64, value []byte) (bot.Record, error) {
 	if len(value) < sessionAt || !json.Valid(value[sessionAt:]) {
 		return bot.Record{}, errMalformed
 	}
-	var n [5]uint64
+	var n [numbers]uint64
 	for i := range n {
 		at := i * (width + 1)
 		separator := byte('.')
@@ -69,11 +77,11 @@ func decode(person int64, value []byte) (bot.Record, error) {
 			return bot.Record{}, errMalformed
 		}
 	}
-	if n[4] != uint64(person) {
+	if n[5] != uint64(person) {
 		return bot.Record{}, errors.New("the stored value belongs to another person")
 	}
 	r := bot.Record{
-		Stamp:   bot.Stamp{Generation: n[0], Version: n[1], Delivered: n[2]},
+		Stamp:   bot.Stamp{Generation: n[0], Version: n[1], Delivered: n[2], AskedID: int64(n[4])},
 		Session: value[sessionAt:],
 	}
 	if n[3] != 0 {

@@ -21,17 +21,17 @@ const keep = 60 * 24 * time.Hour
 var saveScript = redis.NewScript(`
 if ARGV[1] == '' then
 	if redis.call('EXISTS', KEYS[1]) == 1 then return 0 end
-elseif redis.call('GETRANGE', KEYS[1], 0, 32) ~= ARGV[1] then
+elseif redis.call('GETRANGE', KEYS[1], 0, 24) ~= ARGV[1] then
 	return 0
 end
 redis.call('SET', KEYS[1], ARGV[2], 'PX', ARGV[3])
 return 1`)
 
-// noteScript writes ARGV[2], delivered version and time, behind generation and
+// noteScript writes ARGV[2], delivered version, time and message, behind generation and
 // version if they are ARGV[1]. SETRANGE leaves the time to live as it is.
 var noteScript = redis.NewScript(`
-if redis.call('GETRANGE', KEYS[1], 0, 32) ~= ARGV[1] then return 0 end
-redis.call('SETRANGE', KEYS[1], 34, ARGV[2])
+if redis.call('GETRANGE', KEYS[1], 0, 24) ~= ARGV[1] then return 0 end
+redis.call('SETRANGE', KEYS[1], 26, ARGV[2])
 return 1`)
 
 // key has the person's number in braces: in a cluster, all keys of one person

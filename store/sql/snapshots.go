@@ -14,18 +14,18 @@ import (
 // LoadSnapshot implements [bot.Snapshots].
 func (s *Store) LoadSnapshot(ctx context.Context, person int64) (bot.Record, error) {
 	var row struct {
-		Generation, Version, Delivered int64
-		AskedAt                        *time.Time
-		Session                        []byte
+		Generation, Version, Delivered, AskedID int64
+		AskedAt                                 *time.Time
+		Session                                 []byte
 	}
-	err := s.read.WithContext(ctx).Raw(`SELECT generation, version, delivered, asked_at, session
+	err := s.read.WithContext(ctx).Raw(`SELECT generation, version, delivered, asked_at, asked_id, session
 		FROM snapshots WHERE person_id = ?`, person).Scan(&row).Error
 	if err != nil {
 		return bot.Record{}, fmt.Errorf("load snapshot of person %d: %w", person, err)
 	}
 	r := bot.Record{Session: row.Session}
 	r.Generation, r.Version = uint64(row.Generation), uint64(row.Version)
-	r.Delivered = uint64(row.Delivered)
+	r.Delivered, r.AskedID = uint64(row.Delivered), row.AskedID
 	if row.AskedAt != nil {
 		r.AskedAt = row.AskedAt.UTC()
 	}
@@ -35,12 +35,12 @@ func (s *Store) LoadSnapshot(ctx context.Context, person int64) (bot.Record, err
 // SaveSnapshot implements [bot.Snapshots].
 func (s *Store) SaveSnapshot(ctx context.Context, person int64, record bot.Record) error {
 	err := s.write.WithContext(ctx).Exec(`
-		INSERT INTO snapshots (person_id, generation, version, delivered, asked_at, session)
-		VALUES (?, ?, ?, ?, ?, ?)
+		INSERT INTO snapshots (person_id, generation, version, delivered, asked_at, asked_id, session)
+		VALUES (?, ?, ?, ?, ?, ?, ?)
 		ON CONFLICT (person_id) DO UPDATE SET generation = excluded.generation, version = excluded.version,
-			delivered = excluded.delivered, asked_at = excluded.asked_at, session = excluded.session
+			delivered = excluded.delivered, asked_at = excluded.asked_at, asked_id = excluded.asked_id, session = excluded.session
 		WHERE (excluded.generation, excluded.version) > (snapshots.generation, snapshots.version)`,
-		person, record.Generation, record.Version, record.Delivered, askedAt(record.Stamp), record.Session).Error
+		person, record.Generation, record.Version, record.Delivered, askedAt(record.Stamp), record.AskedID, record.Session).Error
 	if err != nil {
 		return fmt.Errorf("save snapshot of person %d: %w", person, err)
 	}
@@ -49,9 +49,9 @@ func (s *Store) SaveSnapshot(ctx context.Context, person int64, record bot.Recor
 
 // NoteSnapshot implements [bot.Snapshots].
 func (s *Store) NoteSnapshot(ctx context.Context, person int64, stamp bot.Stamp) error {
-	err := s.write.WithContext(ctx).Exec(`UPDATE snapshots SET delivered = ?, asked_at = ?
+	err := s.write.WithContext(ctx).Exec(`UPDATE snapshots SET delivered = ?, asked_at = ?, asked_id = ?
 		WHERE person_id = ? AND generation = ? AND version = ?`,
-		stamp.Delivered, askedAt(stamp), person, stamp.Generation, stamp.Version).Error
+		stamp.Delivered, askedAt(stamp), stamp.AskedID, person, stamp.Generation, stamp.Version).Error
 	if err != nil {
 		return fmt.Errorf("note delivery in snapshot of person %d: %w", person, err)
 	}

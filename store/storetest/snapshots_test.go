@@ -49,7 +49,7 @@ func TestSnapshotNote(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, p storetest.Pair) {
 		c := seeded(t, p)
 		saved := record(2, 5, `{"n":1}`)
-		saved.Delivered, saved.AskedAt = 4, time.Date(2023, 11, 16, 5, 0, 0, 0, time.UTC)
+		saved.Delivered, saved.AskedAt, saved.AskedID = 4, time.Date(2023, 11, 16, 5, 0, 0, 0, time.UTC), 1<<47
 		if err := p.SQL.SaveSnapshot(t.Context(), c.person["a1"], saved); err != nil {
 			t.Fatal(err)
 		}
@@ -63,7 +63,7 @@ func TestSnapshotNote(t *testing.T) {
 		if diff := cmp.Diff(saved, snapshot(t, c)); diff != "" {
 			t.Errorf("the note of another version changed the snapshot: %s", diff)
 		}
-		saved.Delivered, saved.AskedAt = 5, at
+		saved.Delivered, saved.AskedAt, saved.AskedID = 5, at, 9
 		if err := p.SQL.NoteSnapshot(t.Context(), c.person["a1"], saved.Stamp); err != nil {
 			t.Fatal(err)
 		}

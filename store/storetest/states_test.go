@@ -45,7 +45,7 @@ func TestStateRoundTrip(t *testing.T) {
 			t.Errorf("Load without a record = %+v, want the zero Record", got)
 		}
 		want := record(3, 12, `{"text":"Đảng ủy \u0000 € 😀"}`)
-		want.Delivered, want.AskedAt = 11, time.Date(2023, 11, 16, 5, 4, 3, 0, time.UTC)
+		want.Delivered, want.AskedAt, want.AskedID = 11, time.Date(2023, 11, 16, 5, 4, 3, 0, time.UTC), 1<<47
 		mustSave(t, p.States, 7, bot.Stamp{}, want)
 		if diff := cmp.Diff(want, mustLoad(t, p.States, 7)); diff != "" {
 			t.Error(diff)
@@ -113,7 +113,7 @@ func TestNote(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, p storetest.Pair) {
 		at := time.Date(2023, 11, 16, 12, 0, 0, 0, ict)
 		note := func(generation, version uint64) bot.Stamp {
-			return bot.Stamp{Generation: generation, Version: version, Delivered: version, AskedAt: at}
+			return bot.Stamp{Generation: generation, Version: version, Delivered: version, AskedAt: at, AskedID: 70}
 		}
 		if err := p.States.Note(t.Context(), 7, note(1, 1)); err != nil {
 			t.Fatal(err)
@@ -126,7 +126,7 @@ func TestNote(t *testing.T) {
 			t.Fatal(err)
 		}
 		want := record(1, 1, `{"n":1}`)
-		want.Delivered, want.AskedAt = 1, at.UTC()
+		want.Delivered, want.AskedAt, want.AskedID = 1, at.UTC(), 70
 		if diff := cmp.Diff(want, mustLoad(t, p.States, 7)); diff != "" {
 			t.Error(diff)
 		}

@@ -110,6 +110,7 @@ CREATE TABLE snapshots (
     version    bigint NOT NULL,
     delivered  bigint NOT NULL,
     asked_at   timestamptz,
+    asked_id   bigint NOT NULL DEFAULT 0,
     session    bytea NOT NULL
 );
 

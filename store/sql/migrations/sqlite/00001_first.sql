@@ -111,6 +111,7 @@ CREATE TABLE snapshots (
     version    integer NOT NULL,
     delivered  integer NOT NULL,
     asked_at   datetime,
+    asked_id   integer NOT NULL DEFAULT 0,
     session    blob NOT NULL
 );
 

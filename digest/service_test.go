@@ -1,0 +1,301 @@
+package digest_test
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"log/slog"
+	"strings"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/satcoso/satcoso/digest"
+	"github.com/satcoso/satcoso/models"
+)
+
+// newStore has two leaders of unit 1, one of whom leads unit 2 as well.
+func newStore() *fakeStore {
+	return &fakeStore{
+		leaders: []digest.Reader{{PersonID: 21, UnitID: 1}, {PersonID: 22, UnitID: 1}, {PersonID: 22, UnitID: 2}},
+		since:   map[int64]time.Time{},
+		sheet: func(unit int64, period models.Period) models.Sheet {
+			s := sheet(usual)
+			s.Unit.ID, s.Period = unit, period
+			return s
+		},
+	}
+}
+
+func due(store *fakeStore) []string {
+	var list []string
+	for _, d := range store.saved {
+		kind := "on demand"
+		if d.Scheduled {
+			kind = "scheduled"
+		}
+		list = append(list, kind+" "+d.Kind+" "+d.PeriodKey+" for "+string(rune('0'+d.PersonID%10))+" of "+string(rune('0'+d.UnitID)))
+	}
+	return list
+}
+
+func TestMakeDueMakesOneForEachReader(t *testing.T) {
+	ctx := context.Background()
+	store := newStore()
+	for range 3 {
+		if err := service(t, store, friday).MakeDue(ctx); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want := []string{"scheduled weekly 2023T46 for 1 of 1", "scheduled weekly 2023T46 for 2 of 1", "scheduled weekly 2023T46 for 2 of 2"}
+	if diff := cmp.Diff(want, due(store)); diff != "" {
+		t.Errorf("-want +got\n%s", diff)
+	}
+	if want := "1 de_an_03 2023T46 2023-11-17T12:00:00+07:00"; store.reads[0] != want || len(store.reads) != 3 {
+		t.Errorf("read %q, want 3, of which the first %q", store.reads, want)
+	}
+}
+
+func TestMakeDueWhen(t *testing.T) {
+	for _, tt := range []struct {
+		name string
+		now  time.Time
+		want string // the week of what is made
+	}{
+		{"a minute before", friday.Add(-time.Minute), "2023T45"},
+		{"in time", friday, "2023T46"},
+		{"after a long downtime, only the newest", friday.AddDate(0, 1, 0), "2023T50"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			store := newStore()
+			if err := service(t, store, tt.now).MakeDue(context.Background()); err != nil {
+				t.Fatal(err)
+			}
+			for _, d := range store.saved {
+				if d.PeriodKey != tt.want || !d.MadeAt.Equal(tt.now) {
+					t.Errorf("a digest of %s was made at %v, want %s", d.PeriodKey, d.MadeAt, tt.want)
+				}
+			}
+			if len(store.saved) != 3 {
+				t.Errorf("%d digests, want 3", len(store.saved))
+			}
+		})
+	}
+}
+
+// Who became a leader after the digest went out gets the next one first.
+func TestMakeDueLeavesOutNewLeaders(t *testing.T) {
+	store := newStore()
+	store.since[22] = friday.Add(time.Minute)
+	if err := service(t, store, friday.Add(time.Hour)).MakeDue(context.Background()); err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff([]string{"scheduled weekly 2023T46 for 1 of 1"}, due(store)); diff != "" {
+		t.Errorf("-want +got\n%s", diff)
+	}
+}
+
+var errDown = errors.New("the database is down")
+
+// What was made before a failure is not made again.
+func TestMakeDueGoesOnAfterFailure(t *testing.T) {
+	ctx := context.Background()
+	store := newStore()
+	store.fail = errDown
+	d := service(t, store, friday)
+	if err := d.MakeDue(ctx); !errors.Is(err, errDown) || !strings.Contains(err.Error(), "2023T46") {
+		t.Errorf("the error is %v", err)
+	}
+	read := store.sheet
+	store.sheet = func(unit int64, p models.Period) models.Sheet {
+		store.fail = errDown // of the next reading
+		return read(unit, p)
+	}
+	if err := d.MakeDue(ctx); !errors.Is(err, errDown) {
+		t.Errorf("the error is %v", err)
+	}
+	store.sheet = read
+	if err := d.MakeDue(ctx); err != nil {
+		t.Fatal(err)
+	}
+	if got := due(store); len(got) != 3 {
+		t.Errorf("%d digests, want 3: %q", len(got), got)
+	}
+}
+
+func TestMakeOnDemand(t *testing.T) {
+	ctx := context.Background()
+	store := newStore()
+	thursday := time.Date(2023, 11, 16, 9, 5, 0, 0, hanoi)
+	d := service(t, store, thursday)
+	for range 2 { // as often as it is asked for
+		id, reply, err := d.Make(ctx, leader(models.Vietnamese), 1, thursday)
+		if err != nil || id == 0 {
+			t.Fatalf("digest %d: %v", id, err)
+		}
+		if shown := render(reply); !strings.Contains(shown, "Số liệu đến 09 giờ 05, thứ Năm 16/11.") || !strings.Contains(shown, "TUẦN 46") {
+			t.Errorf("shown:\n%s", shown)
+		}
+	}
+	if err := service(t, store, friday).MakeDue(ctx); err != nil {
+		t.Fatal(err)
+	}
+	want := []string{
+		"on demand weekly 2023T46 for 1 of 1", "on demand weekly 2023T46 for 1 of 1",
+		"scheduled weekly 2023T46 for 1 of 1", "scheduled weekly 2023T46 for 2 of 1", "scheduled weekly 2023T46 for 2 of 2",
+	}
+	if diff := cmp.Diff(want, due(store)); diff != "" {
+		t.Errorf("-want +got\n%s", diff)
+	}
+}
+
+func TestMakeRefusesOthersUnits(t *testing.T) {
+	store := newStore()
+	clerk := leader(models.Vietnamese)
+	clerk.Posts[0].Post.Role = models.Clerk
+	for who, unit := range map[*models.Identity]int64{{}: 1, &clerk: 1} {
+		if _, _, err := service(t, store, friday).Make(context.Background(), *who, unit, friday); !errors.Is(err, models.ErrUnknown) {
+			t.Errorf("made for %+v: %v", who.Posts, err)
+		}
+	}
+	if _, _, err := service(t, store, friday).Make(context.Background(), leader(models.Vietnamese), 2, friday); !errors.Is(err, models.ErrUnknown) {
+		t.Errorf("made of a unit that is not led: %v", err)
+	}
+	if len(store.saved)+len(store.reads) > 0 {
+		t.Errorf("read %q, saved %q", store.reads, due(store))
+	}
+}
+
+// made is a service that has made the digests of week 46.
+func made(t *testing.T) (*digest.Service, *fakeStore) {
+	store := newStore()
+	d := service(t, store, friday)
+	if err := d.MakeDue(context.Background()); err != nil {
+		t.Fatal(err)
+	}
+	return d, store
+}
+
+func TestShowRefuses(t *testing.T) {
+	d, store := made(t)
+	for _, tt := range []struct {
+		name, view string
+		id         int64
+	}{
+		{"another reader's digest", "first", 2},
+		{"another reader's difficulties", "difficulties", 2},
+		{"another reader's digest as seen", "seen", 2},
+		{"a digest that there is not", "first", 99},
+		{"a view that there is not", "chart", 1},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			reply, err := d.Show(context.Background(), leader(models.Vietnamese), tt.id, tt.view, friday)
+			if !errors.Is(err, models.ErrUnknown) || len(reply.Paragraphs) > 0 {
+				t.Errorf("shown: %v, %v", reply, err)
+			}
+		})
+	}
+	if len(store.audits) > 0 || store.saved[1].SeenAt != nil {
+		t.Errorf("noted %q, seen at %v", store.audits, store.saved[1].SeenAt)
+	}
+}
+
+// Reading what officers wrote is noted, or else not shown; figures are not.
+func TestShowNotesReading(t *testing.T) {
+	ctx := context.Background()
+	d, store := made(t)
+	for _, view := range []string{"first", "full", "missing", "difficulties", "first", "difficulties"} {
+		if _, err := d.Show(ctx, leader(models.Vietnamese), 1, view, friday); err != nil {
+			t.Fatal(err)
+		}
+	}
+	line := "21 read difficulties, digest 1, 2023-11-17T16:30:00+07:00"
+	if diff := cmp.Diff([]string{line, line}, store.audits); diff != "" {
+		t.Errorf("-want +got\n%s", diff)
+	}
+	store.fail = errDown
+	if reply, err := d.Show(ctx, leader(models.Vietnamese), 1, "difficulties", friday); !errors.Is(err, errDown) || len(reply.Paragraphs) > 0 {
+		t.Errorf("shown without a note: %v, %v", reply, err)
+	}
+}
+
+func TestShowSeen(t *testing.T) {
+	ctx := context.Background()
+	d, store := made(t)
+	for _, at := range []time.Time{friday.Add(time.Minute), friday.Add(time.Hour)} {
+		reply, err := d.Show(ctx, leader(models.Vietnamese), 1, "seen", at.UTC())
+		if err != nil {
+			t.Fatal(err)
+		}
+		shown := render(reply)
+		if !strings.Contains(shown, "_Đã ghi nhận đồng chí đã xem, 16 giờ 31, thứ Sáu 17/11._") || strings.Contains(shown, "[Đã xem]") || !strings.Contains(shown, "[Đầy đủ]") {
+			t.Errorf("shown:\n%s", shown)
+		}
+	}
+	if at := store.saved[0].SeenAt; at == nil || !at.Equal(friday.Add(time.Minute)) {
+		t.Errorf("seen at %v", at)
+	}
+}
+
+// A digest never changes once it is made, whatever is reported later.
+func TestShowStaysAsMade(t *testing.T) {
+	ctx := context.Background()
+	d, store := made(t)
+	before, err := d.Show(ctx, leader(models.Vietnamese), 1, "full", friday)
+	if err != nil {
+		t.Fatal(err)
+	}
+	store.sheet = func(int64, models.Period) models.Sheet { return sheet() }
+	after, err := d.Show(ctx, leader(models.Vietnamese), 1, "full", friday.Add(time.Hour))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(before, after); diff != "" {
+		t.Errorf("-before +after\n%s", diff)
+	}
+}
+
+// Run makes the digests at their time, tries again after a failure, and ends
+// with its context.
+func TestRun(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		ctx, cancel := context.WithCancel(t.Context())
+		var log bytes.Buffer
+		store := newStore()
+		start := time.Now()
+		d := service(t, store, friday)
+		d.Now = func() time.Time { return friday.Add(-7 * time.Second).Add(time.Since(start)) }
+		d.Log = slog.New(slog.NewTextHandler(&log, nil))
+		store.fail = errDown
+		var wg sync.WaitGroup
+		wg.Go(func() { d.Run(ctx) })
+
+		synctest.Wait()
+		if len(store.saved) > 0 || !strings.Contains(log.String(), "the database is down") {
+			t.Fatalf("after a failure: %q, logged %q", due(store), log.String())
+		}
+		time.Sleep(6 * time.Second)
+		synctest.Wait()
+		if got := due(store); len(got) != 3 || !strings.Contains(got[0], "2023T45") {
+			t.Fatalf("before the time: %q", got)
+		}
+		time.Sleep(6 * time.Second)
+		synctest.Wait()
+		if got := due(store); len(got) != 6 || !strings.Contains(got[3], "2023T46") {
+			t.Fatalf("at the time: %q", got)
+		}
+		time.Sleep(time.Hour)
+		synctest.Wait()
+		if got := due(store); len(got) != 6 {
+			t.Errorf("an hour later: %q", got)
+		}
+		cancel()
+		wg.Wait()
+		if n := strings.Count(log.String(), "\n"); n != 1 {
+			t.Errorf("logged %d lines, want 1:\n%s", n, log.String())
+		}
+	})
+}
