@@ -54,6 +54,7 @@ type checked struct {
 	talk
 	lang   models.Lang
 	played []string
+	ahead  bool // leaves out the ways out, which quadruple the events
 }
 
 func (c *checked) fatalf(format string, args ...any) {
@@ -95,7 +96,9 @@ func (c *checked) play(line string) {
 	c.checkAnswers(before, e)
 	c.checkReply()
 	c.checkState()
-	c.checkWaysOut()
+	if !c.ahead {
+		c.checkWaysOut()
+	}
 }
 
 // nth returns the id of a choice that is shown, counted round.

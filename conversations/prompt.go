@@ -42,11 +42,11 @@ func (t *talk) opening() Reply {
 		where = t.say.Say("opening.due", "unit", where, "due", t.say.Moment(t.state.Due))
 	}
 	r := Reply{Paragraphs: []Paragraph{{Text: t.title(), Style: Strong}, {Text: where}}}
-	row := []Choice{t.choice(choiceStart)}
+	r.Choices = [][]Choice{{t.choice(choiceStart)}}
 	if nothing := t.flow.Nothing.In(t.event.Lang); nothing != "" {
-		row = append(row, Choice{ID: choiceNothing, Label: nothing})
+		r.Choices = append(r.Choices, []Choice{{ID: choiceNothing, Label: nothing}})
 	}
-	r.Choices = [][]Choice{row, {t.choice(choiceCancel)}}
+	r.Choices = append(r.Choices, []Choice{t.choice(choiceCancel)})
 	return r
 }
 

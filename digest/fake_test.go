@@ -3,8 +3,8 @@ package digest_test
 import (
 	"context"
 	"fmt"
-	"io"
 	"log/slog"
+	"sync"
 	"testing"
 	"time"
 
@@ -23,6 +23,7 @@ var friday = time.Date(2023, 11, 17, 16, 30, 0, 0, hanoi)
 // fakeStore keeps digests as a database does: a scheduled one once for each
 // reader, unit, kind and period.
 type fakeStore struct {
+	mu      sync.Mutex // of saved
 	leaders []digest.Reader
 	since   map[int64]time.Time // when a leader took up the post
 	sheet   func(unit int64, period models.Period) models.Sheet
@@ -60,6 +61,8 @@ func (s *fakeStore) FindReaders(_ context.Context, kind, periodKey string, at ti
 }
 
 func (s *fakeStore) has(r digest.Reader, kind, periodKey string) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
 	for _, d := range s.saved {
 		if d.Scheduled && d.PersonID == r.PersonID && d.UnitID == r.UnitID && d.Kind == kind && d.PeriodKey == periodKey {
 			return true
@@ -72,6 +75,8 @@ func (s *fakeStore) SaveDigest(_ context.Context, d models.Digest) (int64, error
 	if d.Scheduled && s.has(digest.Reader{PersonID: d.PersonID, UnitID: d.UnitID}, d.Kind, d.PeriodKey) {
 		return 0, nil
 	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
 	d.ID = int64(len(s.saved) + 1)
 	s.saved = append(s.saved, d)
 	return d.ID, nil
@@ -114,7 +119,7 @@ func service(t testing.TB, store digest.Store, now time.Time) *digest.Service {
 	}
 	return &digest.Service{
 		Store: store, Flow: weekly, Calendar: models.NewCalendar(hanoi),
-		Now: func() time.Time { return now }, Log: slog.New(slog.NewTextHandler(io.Discard, nil)),
+		Now: func() time.Time { return now }, Log: slog.New(slog.DiscardHandler),
 	}
 }
 

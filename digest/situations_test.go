@@ -36,6 +36,7 @@ func situations() []situation {
 		})},
 		{"many", sheet(usual, many)},
 		{"estimates", sheet(usual, func(s *models.Sheet) {
+			s.Expected[5].Code = "DA03-2023T46-K7QX" // which leaves one report missing
 			for week := range s.Weeks {
 				for _, id := range []string{"da03.lao_dong", "da03.chu_dn"} {
 					s.Weeks[week][id] = models.Sum{Value: s.Weeks[week][id].Value, Estimate: week%2 == 0}

@@ -33,7 +33,9 @@ func TestBuildCountsSilentUnits(t *testing.T) {
 }
 
 func TestBuildComparesFigures(t *testing.T) {
-	sums := func(value int64, estimate bool) models.Sums { return models.Sums{"a.x": {Value: value, Estimate: estimate}} }
+	sums := func(value int64, estimate bool) models.Sums {
+		return models.Sums{"a.x": {Value: value, Estimate: estimate}}
+	}
 	for _, tt := range []struct {
 		name  string
 		weeks [5]models.Sums

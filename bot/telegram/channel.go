@@ -36,7 +36,7 @@ type Options struct {
 	APIURL string
 	// Log receives what the channel works around; by default nothing does.
 	Log *slog.Logger
-	// Transport carries the requests, by default one that keeps connections.
+	// Transport carries the requests, by default one that keeps connections open.
 	Transport http.RoundTripper
 }
 
@@ -168,15 +168,16 @@ func baseURL(address string) (string, error) {
 	return strings.TrimRight(address, "/"), nil
 }
 
-// newTransport keeps as many connections as calls are usually made at once: two
-// a host, as by default, would cost a handshake for most calls.
+// newTransport keeps as many connections as calls are made at once, which is
+// one for each update at work and one to answer its tap: two a host, as by
+// default, would cost a handshake for most calls.
 func newTransport() *http.Transport {
 	dialer := &net.Dialer{Timeout: 10 * time.Second, KeepAlive: 30 * time.Second}
 	return &http.Transport{
 		Proxy:               http.ProxyFromEnvironment,
 		DialContext:         dialer.DialContext,
 		ForceAttemptHTTP2:   true,
-		MaxIdleConnsPerHost: 64,
+		MaxIdleConnsPerHost: 2 * atWork,
 		IdleConnTimeout:     90 * time.Second,
 		TLSHandshakeTimeout: 10 * time.Second,
 		// Under HTTP/2 all calls share one connection: notice when it is dead.

@@ -88,4 +88,7 @@ func TestLedgerFollowsLowerIDs(t *testing.T) {
 	if got := l.offset(); got != 8 {
 		t.Errorf("offset %d after 7, want 8", got)
 	}
+	if !l.take(1000) {
+		t.Error("update 1000 of the new numbering is taken for the old one")
+	}
 }

@@ -136,6 +136,26 @@ func TestPollAgainOnceTheOffsetHasMoved(t *testing.T) {
 	})
 }
 
+func TestPollGathersWhatIsFinished(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		f := newFake()
+		f.push(text(1, 1, "x"), text(2, 2, "x"), text(3, 3, "x"), text(4, 4, "x"), text(5, 5, "x"), text(6, 6, "x"))
+		d := &desk{work: func(_ context.Context, m bot.Message) error {
+			time.Sleep([]time.Duration{0, 100, 104, 108, 300, 601, 604}[m.Update] * time.Millisecond)
+			return nil
+		}}
+		begin := time.Now()
+		poll(t, f, d, 10*time.Second)
+		var got []string
+		for _, c := range f.requests("getUpdates") {
+			got = append(got, c.at.Sub(begin).String()+" "+c.params.Get("offset"))
+		}
+		if diff := cmp.Diff([]string{"0s 0", "110ms 4", "310ms 5", "604ms 7"}, got); diff != "" {
+			t.Error(diff)
+		}
+	})
+}
+
 func TestPollAnswersTapsMeanwhile(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		f := newFake()
@@ -184,6 +204,22 @@ func TestPollWarnsOfAFullPage(t *testing.T) {
 		}
 		if got := slices.Max(d.handled); got > 100 {
 			t.Errorf("update %d was shown behind 100", got)
+		}
+	})
+}
+
+func TestPollFollowsNewNumbering(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		f := newFake()
+		var answers []string
+		for _, id := range []int64{1000, 1001, 1000} {
+			answers = append(answers, `{"ok":true,"result":[`+text(id, 7, "x")+`]}`)
+		}
+		f.inTurn("getUpdates", answers...)
+		d := &desk{}
+		poll(t, f, d, time.Minute)
+		if diff := cmp.Diff([]int64{1000, 1001, 1000}, d.handled); diff != "" {
+			t.Error(diff)
 		}
 	})
 }

@@ -51,6 +51,8 @@ type server struct {
 	cmd  *exec.Cmd
 	url  string
 	logs logs
+	// clock is where the business clock was last moved to.
+	clock time.Time
 }
 
 // logs is what the program wrote, for the message of a failed test.
@@ -80,6 +82,8 @@ func eachPair(t *testing.T, test func(t *testing.T, s *server)) {
 	})
 }
 
+// start starts the program, and moves its business clock to a Wednesday
+// morning, so that a test means the same on every day of the week.
 func start(t *testing.T, env ...string) *server {
 	t.Helper()
 	s := &server{t: t, env: append(env, "DATA_DIR="+t.TempDir(), "LISTEN=127.0.0.1:0", "PATH=/nowhere")}
@@ -90,7 +94,18 @@ func start(t *testing.T, env ...string) *server {
 			t.Logf("the program wrote:\n%s", s.logs.String())
 		}
 	})
+	now := time.Now().In(hanoi)
+	ahead := (int(time.Wednesday-now.Weekday())+6)%7 + 1 // at least a day
+	s.moveClock(time.Date(now.Year(), now.Month(), now.Day()+ahead, 10, 0, 0, 0, hanoi))
 	return s
+}
+
+var hanoi = time.FixedZone("ICT", 7*60*60)
+
+func (s *server) moveClock(to time.Time) {
+	s.t.Helper()
+	s.post("/page/clock", map[string]any{"to": to.Unix()})
+	s.clock = to
 }
 
 // start starts the program and waits until it has printed its address.

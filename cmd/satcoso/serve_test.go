@@ -1,6 +1,8 @@
 package main_test
 
 import (
+	"bufio"
+	"errors"
 	"net"
 	"os"
 	"os/exec"
@@ -8,17 +10,18 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+	"time"
 )
 
 // People of demo/roster.yaml.
 const (
-	officer   = 1003 // Nguyễn Văn An, Thành ủy Thuận An
-	colleague = 1004
-	leader    = 2002 // of Thành ủy Thuận An
-	stranger  = 999001
+	officer  = 1003 // Nguyễn Văn An, Thành ủy Thuận An
+	leader   = 2002 // of Thành ủy Thuận An
+	stranger = 999001
 )
 
-// A report goes on where it was, whether the program was stopped or killed.
+// A report goes on where it was, whether the program was stopped or killed, and
+// its leader's digest comes on Friday at 16:30.
 func TestReportSurvivesRestarts(t *testing.T) {
 	eachPair(t, func(t *testing.T, s *server) {
 		s.types(officer, "/baocao")
@@ -43,6 +46,14 @@ func TestReportSurvivesRestarts(t *testing.T) {
 		s.restart(syscall.SIGKILL)
 		s.taps(officer, "1. Doanh nghiệp: 12", "Gửi")
 		s.sees(officer, "Báo cáo không bị ghi trùng")
+
+		s.types(leader, "/start")
+		s.sees(leader, "Bản tổng hợp đến vào chiều thứ Sáu")
+		s.moveClock(s.clock.AddDate(0, 0, 2).Add(6*time.Hour + 30*time.Minute)) // Friday 16:30
+		s.sees(leader, "Báo cáo: 1/2 đã gửi, 0 muộn.")
+		s.restart(syscall.SIGKILL)
+		s.taps(leader, "TỔNG HỢP BÁO CÁO", "Đầy đủ")
+		s.sees(leader, "Người lao động tiếp cận: ước 30 (0; 0)")
 		if code := s.end(os.Interrupt); code != 0 {
 			t.Errorf("Ctrl-C ended the program with code %d", code)
 		}
@@ -114,6 +125,46 @@ func TestSecondProcessOnTheSameFolder(t *testing.T) {
 	out, err := cmd.CombinedOutput()
 	if err == nil || !strings.Contains(string(out), "another satcoso works there") {
 		t.Errorf("a second process: %v\n%s", err, out)
+	}
+}
+
+// The program runs as it does in its container: as a user without rights, in a
+// folder that it cannot write to. What the container adds, its file system and
+// its network, is not tried here: that needs a Docker engine.
+func TestBinaryAsInTheContainer(t *testing.T) {
+	const user = 65532 // as in the Dockerfile
+	root, data := t.TempDir(), filepath.Join(t.TempDir(), "data")
+	for dir := filepath.Dir(data); dir != os.TempDir(); dir = filepath.Dir(dir) {
+		if err := os.Chmod(dir, 0o755); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := errors.Join(os.Mkdir(data, 0o700), os.Chmod(root, 0o555), os.Chmod(filepath.Dir(binary), 0o755)); err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.Command(binary)
+	cmd.Dir, cmd.Env = root, []string{"DATA_DIR=" + data, "LISTEN=127.0.0.1:0"}
+	if os.Getuid() == 0 {
+		cmd.SysProcAttr = &syscall.SysProcAttr{Credential: &syscall.Credential{Uid: user, Gid: user}}
+		if err := os.Chown(data, user, user); err != nil {
+			t.Fatal(err)
+		}
+	}
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var logs logs
+	cmd.Stderr = &logs
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	lines := bufio.NewScanner(out)
+	for lines.Scan() && !strings.Contains(lines.Text(), "Sát Cơ Sở: http") {
+	}
+	_ = cmd.Process.Signal(syscall.SIGTERM) // if it has ended, Wait says so
+	if err := cmd.Wait(); err != nil || !strings.Contains(lines.Text(), "Sát Cơ Sở: http") {
+		t.Errorf("the program ended with %v:\n%s", err, logs.String())
 	}
 }
 

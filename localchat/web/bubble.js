@@ -29,9 +29,10 @@ export function bubble(phone, m, rest = []) {
   return node;
 }
 
+// meta is the time. Like Telegram, it does not mark what a bot has edited.
 function meta(m) {
   return el('div', { class: 'meta' },
-    m.edit_date && el('span', { class: 'edited', data: { role: 'edited' } }, say('edited')),
+    !m.from.is_bot && m.edit_date && el('span', { class: 'edited', data: { role: 'edited' } }, say('edited')),
     el('time', { datetime: new Date(m.date * 1000).toISOString() }, clockTime(m.date)));
 }
 
