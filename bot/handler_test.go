@@ -279,7 +279,7 @@ func TestBurstIsAskedAbout(t *testing.T) {
 	second := bot.Message{Kind: bot.Text, ID: p.nextID - 1, Date: w.now, Text: "5"}
 	third := bot.Message{Kind: bot.Text, ID: p.nextID, Date: w.now, Text: "8"}
 	p.send(first)
-	p.sees("Doanh nghiệp: 3", "Câu 2/10")
+	p.sees("Doanh nghiệp tiếp xúc: 3", "Câu 2/10")
 	p.send(second)
 	p.sees("“5” được gửi trước", "Câu 2/10")
 	p.send(third)
@@ -357,7 +357,7 @@ func TestNumbersOfPeopleAreNotKept(t *testing.T) {
 	p.types("/baocao")
 	p.taps("Cả tuần không phát sinh")
 	p.taps("Sửa…")
-	p.taps("Khó khăn: Không có")
+	p.taps("9. Khó khăn: Không có")
 	p.taps("Khác")
 	p.types("gọi 0912 345 678 hoặc 079204001234")
 	p.taps("Gửi")

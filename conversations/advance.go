@@ -2,6 +2,7 @@ package conversations
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/satcoso/satcoso/conversations/vietnamese"
@@ -126,6 +127,7 @@ func (t *talk) typed(text string) {
 		t.help()
 	case t.event.Early && command != choiceCancel:
 		t.early(text)
+	case t.state.Phase == Doubting && t.decideDoubt(text):
 	case command != "":
 		t.command(command)
 	case t.state.Phase == Asking:
@@ -134,6 +136,7 @@ func (t *talk) typed(text string) {
 		t.decide(text)
 	case t.state.Phase == Reviewing && startsWithDigit(text):
 		t.note("typed.choose") // it may be the number of a line as well as of a button
+	case t.state.Phase == Choosing && t.editByNumber(text):
 	case t.chooseByLabel(text), t.state.Phase.Ended(), t.state.Phase == Sending:
 	default:
 		t.note("typed.choose")
@@ -145,21 +148,29 @@ func (t *talk) undecided() bool {
 	return t.state.Phase == Doubting || t.state.Phase == Overtaken
 }
 
-// decide takes a text while an answer is pending: yes or no to the doubt, the
-// label of a choice, or else another answer. Here a number is never the number
-// of a choice, and "không" never zero.
-func (t *talk) decide(text string) {
+// decideDoubt takes a yes or a no to a doubted answer: here "không" is not zero.
+// It reports whether the text was one of them.
+func (t *talk) decideDoubt(text string) bool {
 	folded := vietnamese.Fold(text)
 	switch {
-	case t.state.Phase == Doubting && slices.Contains(foldedWords(yes), folded):
+	case slices.Contains(foldedWords(yes), folded):
 		t.choose(choiceKeep)
-	case t.state.Phase == Doubting && slices.Contains(foldedWords(no), folded):
+	case slices.Contains(foldedWords(no), folded):
 		t.choose(choiceRetype)
-	case !startsWithDigit(text) && t.chooseByLabel(text):
 	default:
-		t.state.Phase, t.state.Pending = Asking, nil
-		t.answer(text)
+		return false
 	}
+	return true
+}
+
+// decide takes a text while an answer is pending: the label of a choice, or
+// else another answer. A number is never the number of a choice here.
+func (t *talk) decide(text string) {
+	if !startsWithDigit(text) && t.chooseByLabel(text) {
+		return
+	}
+	t.state.Phase, t.state.Pending = Asking, nil
+	t.answer(text)
 }
 
 func startsWithDigit(s string) bool { return s != "" && s[0] >= '0' && s[0] <= '9' }
@@ -176,6 +187,20 @@ func (t *talk) early(text string) {
 	}
 }
 
+// editByNumber opens the answer whose line in the summary has that number.
+func (t *talk) editByNumber(text string) bool {
+	for i := range t.flow.Questions {
+		q := &t.flow.Questions[i]
+		if n, _ := t.number(q); strconv.Itoa(n) == text && t.offered(editPrefix+q.ID) {
+			t.choose(editPrefix + q.ID)
+			return true
+		}
+	}
+	return false
+}
+
+// chooseByLabel acts on the choice that a text means: by its label, or by its
+// number from 1, unless that would throw the draft away.
 func (t *talk) chooseByLabel(text string) bool {
 	var ids, labels []string
 	for _, row := range t.prompt().Choices {
@@ -184,10 +209,11 @@ func (t *talk) chooseByLabel(text string) bool {
 		}
 	}
 	i, ok := vietnamese.Option(text, labels)
-	if ok {
-		t.choose(ids[i])
+	if !ok || startsWithDigit(text) && (t.state.Phase == Choosing || ids[i] == choiceCancel || ids[i] == choiceDiscard) {
+		return false
 	}
-	return ok
+	t.choose(ids[i])
+	return true
 }
 
 // choose acts on a choice that is known to be offered.

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/satcoso/satcoso/models"
@@ -13,6 +14,9 @@ import (
 // maxID keeps button data within what channels carry (64 bytes on Telegram,
 // of which the draft and its version take up to 38).
 const maxID = 24
+
+// maxButtons is the largest small number that fits a phone as a button.
+const maxButtons = 7
 
 var idForm = regexp.MustCompile(`^[a-z][a-z0-9_]*$`)
 
@@ -99,6 +103,12 @@ func (c *checker) question(path string, q *Question) {
 	}
 	if q.Estimate && q.Type != Integer {
 		c.fail(path+".estimate", "only an integer can be estimated")
+	}
+	if q.Buttons < 0 || q.Buttons > maxButtons {
+		c.fail(path+".buttons", "buttons is %d, want 0 to %d", q.Buttons, maxButtons)
+	}
+	if slices.Contains(ruleNames, q.ID) {
+		c.fail(path+".id", "id %q has a meaning in rules: choose another one", q.ID)
 	}
 	c.options(path, q)
 	if q.Nothing != "" && q.Type == OneOf && q.Option(q.Nothing) == nil {

@@ -43,7 +43,7 @@ func (t *talk) opening() Reply {
 	}
 	r := Reply{Paragraphs: []Paragraph{{Text: t.title(), Style: Strong}, {Text: where}}}
 	r.Choices = [][]Choice{{t.choice(choiceStart)}}
-	if nothing := t.flow.Nothing.In(t.event.Lang); nothing != "" {
+	if nothing := t.flow.Nothing.In(t.event.Lang); nothing != "" && len(t.state.Answers) == 0 {
 		r.Choices = append(r.Choices, []Choice{{ID: choiceNothing, Label: nothing}})
 	}
 	r.Choices = append(r.Choices, []Choice{t.choice(choiceCancel)})

@@ -48,7 +48,8 @@ func (t *talk) list() Reply {
 		if !a.Skipped {
 			value = t.value(q, a)
 		}
-		label := q.Label.In(t.event.Lang) + ": " + shorten(value, 20)
+		n, _ := t.number(q)
+		label := fmt.Sprintf("%d. %s: %s", n, q.Label.In(t.event.Lang), shorten(value, 20))
 		r.Choices = append(r.Choices, []Choice{{ID: editPrefix + q.ID, Label: label}})
 	}
 	r.Choices = append(r.Choices, []Choice{t.choice(choiceReview)})

@@ -79,7 +79,7 @@ const (
 
 // A Choice is something to tap, or to answer with its label.
 type Choice struct {
-	ID    string // unique within the reply, at most 40 bytes of [a-z0-9_=@]
+	ID    string // unique within the reply, at most 40 bytes of [a-z0-9_=@-]
 	Label string
 }
 

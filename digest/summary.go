@@ -39,6 +39,7 @@ type Figure struct {
 
 // Missing names who has not reported, by unit.
 type Missing struct {
+	UnitID   int64    `json:"id"`
 	UnitName string   `json:"unit"`
 	Names    []string `json:"names"`
 }
@@ -74,8 +75,8 @@ func Build(sheet models.Sheet, indicators []string, madeAt time.Time) Summary {
 // miss adds a missing report to those of its unit. The sheet's rows come unit
 // by unit.
 func (s *Summary) miss(e models.ExpectedReport) {
-	if n := len(s.Missing); n == 0 || s.Missing[n-1].UnitName != e.UnitName {
-		s.Missing = append(s.Missing, Missing{UnitName: e.UnitName})
+	if n := len(s.Missing); n == 0 || s.Missing[n-1].UnitID != e.UnitID {
+		s.Missing = append(s.Missing, Missing{UnitID: e.UnitID, UnitName: e.UnitName})
 	}
 	last := &s.Missing[len(s.Missing)-1]
 	last.Names = append(last.Names, e.PersonName)

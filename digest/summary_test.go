@@ -25,7 +25,7 @@ func TestBuildCountsSilentUnits(t *testing.T) {
 	got := digest.Build(s, nil, friday)
 	want := digest.Summary{
 		Period: week46, MadeAt: friday, Expected: 5, Sent: 2, Late: 1, Nothing: 1,
-		Missing: []digest.Missing{{UnitName: "Thuận An", Names: []string{"Mai"}}, {UnitName: "Dĩ An", Names: []string{"Sơn", "Lan"}}},
+		Missing: []digest.Missing{{UnitID: 2, UnitName: "Thuận An", Names: []string{"Mai"}}, {UnitID: 3, UnitName: "Dĩ An", Names: []string{"Sơn", "Lan"}}},
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("-want +got\n%s", diff)

@@ -65,11 +65,11 @@ func (p *page) first() conversations.Reply {
 	}
 	if p.Sent == 0 {
 		add("digest.empty", "unit", p.UnitName)
-	} else {
-		r.Paragraphs = append(r.Paragraphs, conversations.Paragraph{Text: p.UnitName})
-		in, out := p.figure(introduced), p.figure(admitted)
-		add("digest.admitted", "introduced", p.sum(in.Now), "admitted", p.sum(out.Now), "before", p.sum(out.Before))
+		return r
 	}
+	r.Paragraphs = append(r.Paragraphs, conversations.Paragraph{Text: p.UnitName})
+	in, out := p.figure(introduced), p.figure(admitted)
+	add("digest.admitted", "introduced", p.sum(in.Now), "admitted", p.sum(out.Now), "before", p.sum(out.Before))
 	if missing := p.Expected - p.Sent; missing > 0 || len(p.Difficulties) > 0 {
 		add("digest.attention")
 		if missing > 0 {
@@ -79,7 +79,11 @@ func (p *page) first() conversations.Reply {
 			add("digest.attention.difficulties", "n", n, "units", p.units(p.difficultUnits()))
 		}
 	}
-	add("digest.completeness", "sent", p.Sent, "expected", p.Expected, "late", p.Late)
+	if p.Late > 0 {
+		add("digest.completeness.late", "sent", p.Sent, "expected", p.Expected, "late", p.Late)
+	} else {
+		add("digest.completeness", "sent", p.Sent, "expected", p.Expected)
+	}
 	return r
 }
 
@@ -103,7 +107,7 @@ func (p *page) full() conversations.Reply {
 
 // missing names who has not reported, unit by unit.
 func (p *page) missing() conversations.Reply {
-	r := p.titled("digest.missing.title", "week", p.say.WeekName(p.Period), "n", p.Expected-p.Sent)
+	r := p.titled("digest.missing.title", "week", lowerFirst(p.say.WeekName(p.Period)), "n", p.Expected-p.Sent)
 	for _, m := range p.Missing {
 		line := p.say.Say("digest.missing.line", "unit", m.UnitName, "names", strings.Join(m.Names, ", "))
 		r.Paragraphs = append(r.Paragraphs, conversations.Paragraph{Text: line})
@@ -117,7 +121,7 @@ func (p *page) missing() conversations.Reply {
 
 // difficulties are told in their authors' words.
 func (p *page) difficulties() conversations.Reply {
-	r := p.titled("digest.difficulties.title", "week", p.say.WeekName(p.Period), "n", len(p.Difficulties))
+	r := p.titled("digest.difficulties.title", "week", lowerFirst(p.say.WeekName(p.Period)), "n", len(p.Difficulties))
 	for _, d := range p.Difficulties {
 		line := p.say.Say("digest.difficulties.line", "code", d.Code, "unit", d.UnitName, "category", p.category(d.Category))
 		r.Paragraphs = append(r.Paragraphs,
@@ -160,6 +164,10 @@ func (p *page) links(shown string) [][]conversations.Choice {
 	}
 	return append(rows, []conversations.Choice{link(viewFirst, "digest.choice.first")})
 }
+
+// lowerFirst puts a name that begins with an ASCII letter into the middle of a
+// sentence.
+func lowerFirst(s string) string { return strings.ToLower(s[:1]) + s[1:] }
 
 func (p *page) figure(indicator string) Figure {
 	for _, f := range p.Figures {

@@ -111,7 +111,7 @@ func openAt(ctx context.Context, cfg Config, wall func() time.Time) (*Server, er
 	}
 	s.closing, s.stop = context.WithCancel(context.Background())
 	s.handler, s.beating = s.routes(), make(chan struct{})
-	go s.writer.run()
+	go s.writer.run() //nolint:contextcheck // the writer outlives the call that opens it
 	go s.beat()
 	return s, nil
 }

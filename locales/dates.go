@@ -39,8 +39,13 @@ func (l *Locale) WeekName(p models.Period) string {
 	return l.Say("period.week", "n", week)
 }
 
-// Span writes a period's first and last day: "10/11–16/11/2023".
+// Span writes a period's first and last day: "10/11–16/11/2023". A year is
+// written twice where the two days do not share it.
 func (l *Locale) Span(p models.Period) string {
+	first, _, _ := p.Start.YearMonthDay()
+	if last, _, _ := p.End.YearMonthDay(); first != last {
+		return l.Date(p.Start) + "–" + l.Date(p.End)
+	}
 	return l.ShortDate(p.Start) + "–" + l.Date(p.End)
 }
 

@@ -81,7 +81,7 @@ func TestDates(t *testing.T) {
 		{"no date", func(l *locales.Locale) string { return l.Date("") }, "", ""},
 		{"short date", func(l *locales.Locale) string { return l.ShortDate("2026-01-05") }, "05/01", "5 Jan"},
 		{"week", func(l *locales.Locale) string { return l.Week(week46) }, "Tuần 46 (10/11–16/11/2023)", "Week 46 (10 Nov–16 Nov 2023)"},
-		{"week 53", func(l *locales.Locale) string { return l.Week(week53) }, "Tuần 53 (28/12–03/01/2027)", "Week 53 (28 Dec–3 Jan 2027)"},
+		{"week 53", func(l *locales.Locale) string { return l.Week(week53) }, "Tuần 53 (28/12/2026–03/01/2027)", "Week 53 (28 Dec 2026–3 Jan 2027)"},
 		{"week's name", func(l *locales.Locale) string { return l.WeekName(week46) }, "Tuần 46", "Week 46"},
 		{"clock", func(l *locales.Locale) string { return l.Clock(friday) }, "09 giờ 05", "09:05"},
 		{"midnight", func(l *locales.Locale) string { return l.Clock(friday.Add(-9*time.Hour - 5*time.Minute)) }, "00 giờ 00", "00:00"},

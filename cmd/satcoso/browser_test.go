@@ -130,9 +130,9 @@ func TestBrowserFromReportToDigest(t *testing.T) {
 	p.types(officer, "Tăng ca đột xuất nên công nhân khó dự lớp, gọi 0912 345 678")
 	p.sees(officer, "gọi [***]")
 	p.shoot("officer-summary")
-	p.taps(officer, "1. Doanh nghiệp: 3", "Gửi")
+	p.taps(officer, "1. Doanh nghiệp tiếp xúc: 3", "Gửi")
 	p.sees(officer, "Đã nhận báo cáo. Mã DA03-")
-	p.taps(officer, "1. Doanh nghiệp: 3", "Gửi")
+	p.taps(officer, "1. Doanh nghiệp tiếp xúc: 3", "Gửi")
 	p.sees(officer, "Báo cáo không bị ghi trùng")
 	p.shoot("officer-receipt")
 

@@ -36,12 +36,12 @@ func (serveCommand) Run(env *environment) error {
 	if err != nil {
 		return err
 	}
-	defer listener.Close()
+	defer func() { _ = listener.Close() }() // the server has closed it, if it came to that
 	lock, err := lockDataDir(cfg.DataDir)
 	if err != nil {
 		return err
 	}
-	defer lock.Close()
+	defer func() { _ = lock.Close() }() // the process is ending anyway
 	cfg.Listen = reachable(listener.Addr())
 	p, err := assemble(env.ctx, cfg, log)
 	if err != nil {

@@ -29,7 +29,7 @@ func TestReportSurvivesRestarts(t *testing.T) {
 		s.sees(officer, "Câu 1/10")
 		s.restart(os.Interrupt)
 		s.types(officer, "12")
-		s.sees(officer, "Doanh nghiệp: 12")
+		s.sees(officer, "Doanh nghiệp tiếp xúc: 12")
 		s.restart(syscall.SIGKILL)
 		s.taps(officer, "Câu 2/10", "2")
 		s.sees(officer, "Câu 3/10")
@@ -41,10 +41,10 @@ func TestReportSurvivesRestarts(t *testing.T) {
 		}
 		s.taps(officer, "Câu 9/10", "Không có")
 		s.sees(officer, "3. Người lao động tiếp cận: ước 30")
-		s.taps(officer, "1. Doanh nghiệp: 12", "Gửi")
+		s.taps(officer, "1. Doanh nghiệp tiếp xúc: 12", "Gửi")
 		s.sees(officer, "Đã nhận báo cáo. Mã DA03-")
 		s.restart(syscall.SIGKILL)
-		s.taps(officer, "1. Doanh nghiệp: 12", "Gửi")
+		s.taps(officer, "1. Doanh nghiệp tiếp xúc: 12", "Gửi")
 		s.sees(officer, "Báo cáo không bị ghi trùng")
 
 		s.types(leader, "/start")

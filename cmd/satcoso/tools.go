@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"os"
@@ -86,8 +87,7 @@ func (c rosterApplyCommand) Run(env *environment) error {
 	if err != nil {
 		return err
 	}
-	defer db.Close()
-	if err := db.ApplyRoster(env.ctx, r, time.Now()); err != nil {
+	if err := errors.Join(db.ApplyRoster(env.ctx, r, time.Now()), db.Close()); err != nil {
 		return err
 	}
 	fmt.Fprintf(env.stdout, "applied %s: %d units, %d people\n", c.File, len(r.Units), len(r.People))
