@@ -12,6 +12,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/satcoso/satcoso/bot/terminal"
 	"github.com/satcoso/satcoso/conversations"
 	"github.com/satcoso/satcoso/conversations/flows"
 	"github.com/satcoso/satcoso/conversations/vietnamese"
@@ -205,27 +206,5 @@ func reload(t testing.TB, s conversations.State) conversations.State {
 }
 
 func render(r conversations.Reply) string {
-	var b strings.Builder
-	for i, p := range r.Paragraphs {
-		prefix := "  "
-		if i == 0 {
-			prefix = "< "
-		}
-		text := p.Text
-		switch p.Style {
-		case conversations.Strong:
-			text = "*" + text + "*"
-		case conversations.Quiet:
-			text = "_" + text + "_"
-		}
-		b.WriteString(prefix + text + "\n")
-	}
-	for _, row := range r.Choices {
-		b.WriteString(" ")
-		for _, c := range row {
-			b.WriteString(" [" + c.Label + "]")
-		}
-		b.WriteString("\n")
-	}
-	return b.String()
+	return "< " + strings.TrimSuffix(strings.ReplaceAll(terminal.Render(r), "\n", "\n  "), "  ")
 }

@@ -17,6 +17,7 @@ import (
 // commands are the program's subcommands.
 type commands struct {
 	Serve       serveCommand       `cmd:"" default:"1" help:"Run the bot (the default)."`
+	Try         tryCommand         `cmd:"" help:"Play a flow in the terminal, without any store."`
 	Healthcheck healthcheckCommand `cmd:"" help:"Ask the running bot whether it is well; for containers."`
 	Flows       struct {
 		Check flowsCheckCommand `cmd:"" help:"Read flow files and report every mistake with its line."`
@@ -31,12 +32,13 @@ type commands struct {
 type environment struct {
 	ctx            context.Context
 	getenv         func(string) string
+	stdin          io.Reader
 	stdout, stderr io.Writer
 }
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	err := run(&environment{ctx: ctx, getenv: os.Getenv, stdout: os.Stdout, stderr: os.Stderr}, os.Args[1:])
+	err := run(&environment{ctx: ctx, getenv: os.Getenv, stdin: os.Stdin, stdout: os.Stdout, stderr: os.Stderr}, os.Args[1:])
 	stop()
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "satcoso:", err)

@@ -183,6 +183,19 @@ func TestHealthcheck(t *testing.T) {
 	}
 }
 
+// A flow can be tried in a terminal, without any store.
+func TestTry(t *testing.T) {
+	cmd := exec.Command(binary, "try", "de_an_03", "--lang=en")
+	cmd.Env = []string{"DATA_DIR=/dev/null/none"}
+	cmd.Stdin = strings.NewReader("start\n3\n2\nabout 30\nskip\n1\n0\n0\nnone\nsend\n")
+	out, err := cmd.CombinedOutput()
+	for _, want := range []string{"How many enterprises", "Workers approached: about 30", "da03.lao_dong = ~30", "da03.ket_nap = 0"} {
+		if err != nil || !strings.Contains(string(out), want) {
+			t.Fatalf("the conversation lacks %q (%v):\n%s", want, err, out)
+		}
+	}
+}
+
 func TestTools(t *testing.T) {
 	dir := t.TempDir()
 	good, bad := filepath.Join(dir, "good.yaml"), filepath.Join(dir, "bad.yaml")
