@@ -63,6 +63,11 @@ func (h *Handler) Handle(ctx context.Context, m Message) error {
 	if err != nil || !m.Private || m.Kind == Blocked {
 		return h.turnAway(ctx, m, err)
 	}
+	if who.Unreachable {
+		if err := h.setReachable(ctx, m, true); err != nil {
+			return err
+		}
+	}
 	lane := h.lanes.enter(who.Person.ID)
 	defer lane.leave()
 
@@ -174,10 +179,13 @@ func (h *Handler) say(ctx context.Context, m Message, key string) error {
 	return nil
 }
 
+// setReachable notes whether the account of m can be written to. What waits for
+// somebody who could not be reached is then delivered.
 func (h *Handler) setReachable(ctx context.Context, m Message, reachable bool) error {
 	if err := h.People.SetReachable(ctx, m.Channel, m.Account, reachable, h.Now()); err != nil {
 		return fmt.Errorf("note that an account of %s is reachable or not: %w", m.Channel, err)
 	}
+	h.forget(m)
 	return nil
 }
 

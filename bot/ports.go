@@ -240,6 +240,6 @@ type Outbox interface {
 	FinishNotice(ctx context.Context, id int64, at time.Time) error
 	// DeferNotice gives a claimed notice back, to be tried at the instant next.
 	DeferNotice(ctx context.Context, id int64, next time.Time, why string) error
-	// DropNotice gives a claimed notice up: its person is unreachable.
+	// DropNotice gives a claimed notice up: nobody may see it any more.
 	DropNotice(ctx context.Context, id int64, why string) error
 }

@@ -101,17 +101,17 @@ func (s *Sender) card(ctx context.Context, who models.Identity, n Notice) (Card,
 }
 
 // settle notes what became of a notice: delivered, given up, or to be tried
-// again.
+// again. That of somebody who cannot be reached is not claimed until they can.
 func (s *Sender) settle(ctx context.Context, n Notice, err error) error {
 	switch {
 	case err == nil:
 		return s.Outbox.FinishNotice(ctx, n.ID, s.Now())
 	case errors.Is(err, ErrUnreachable):
-		s.Log.Warn("a notice was given up: its person cannot be reached", "notice", n.ID, "person", n.PersonID)
+		s.Log.Warn("a notice waits until its person writes again: they cannot be reached", "notice", n.ID, "person", n.PersonID)
 		if err := s.People.SetReachable(ctx, n.Channel, n.Account, false, s.Now()); err != nil {
 			return err
 		}
-		return s.Outbox.DropNotice(ctx, n.ID, "unreachable")
+		return s.Outbox.DeferNotice(ctx, n.ID, s.Now(), "unreachable")
 	case errors.Is(err, models.ErrUnknown):
 		s.Log.Warn("a notice was given up: nobody may see it any more", "notice", n.ID, "person", n.PersonID)
 		return s.Outbox.DropNotice(ctx, n.ID, "not entitled")

@@ -74,6 +74,9 @@ type Address struct {
 type Identity struct {
 	Person Person
 	Posts  []UnitPost
+	// Unreachable says that the account that they were looked up by could not
+	// be written to, last time.
+	Unreachable bool
 }
 
 // A UnitPost is a post together with its unit.

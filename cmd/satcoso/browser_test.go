@@ -138,7 +138,7 @@ func TestBrowserFromReportToDigest(t *testing.T) {
 
 	p.do("move the clock", chromedp.Click(chromedp.Search(`//button[contains(@class, "clock")]`)),
 		chromedp.Click(chromedp.Search(`//button[@data-role="clock-friday"]`)))
-	p.sees(leader, "Đề án 03: giới thiệu 2, được kết nạp 1")
+	p.sees(leader, "Đề án 03: giới thiệu 2; được kết nạp 1")
 	p.do("wait for the notice to go", chromedp.WaitNotVisible(chromedp.CSS("#notice")))
 	p.shoot("leader-digest")
 	p.taps(leader, "TỔNG HỢP BÁO CÁO", "Đầy đủ")

@@ -14,7 +14,8 @@ func (s *Store) FindIdentity(ctx context.Context, channel, account string) (mode
 	err := s.read.WithContext(ctx).Raw(`
 		SELECT people.id AS person_id, people.code AS person_code, people.name AS person_name, people.lang,
 			posts.id AS post_id, posts.role, posts.full_time, posts.since,
-			units.id AS unit_id, units.code AS unit_code, units.name AS unit_name, units.kind, units.parent_id
+			units.id AS unit_id, units.code AS unit_code, units.name AS unit_name, units.kind, units.parent_id,
+			addresses.unreachable_at IS NOT NULL AS unreachable
 		FROM addresses JOIN people ON people.id = addresses.person_id
 		LEFT JOIN posts ON posts.person_id = people.id
 		LEFT JOIN units ON units.id = posts.unit_id
@@ -28,7 +29,7 @@ func (s *Store) FindIdentity(ctx context.Context, channel, account string) (mode
 	}
 	id := models.Identity{Person: models.Person{
 		ID: rows[0].PersonID, Code: rows[0].PersonCode, Name: rows[0].PersonName, Lang: rows[0].Lang,
-	}}
+	}, Unreachable: rows[0].Unreachable}
 	for _, r := range rows {
 		if r.PostID != nil {
 			id.Posts = append(id.Posts, r.post())
@@ -50,6 +51,7 @@ type identityRow struct {
 	UnitCode, UnitName     string
 	Kind                   string
 	ParentID               *int64
+	Unreachable            bool
 }
 
 func (r identityRow) post() models.UnitPost {
