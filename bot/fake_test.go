@@ -118,8 +118,6 @@ func (w *world) SetLang(_ context.Context, person int64, lang models.Lang) error
 	return nil
 }
 
-func (w *world) SetReachable(context.Context, string, string, bool, time.Time) error { return nil }
-
 func (w *world) Load(_ context.Context, person int64) (bot.Record, error) {
 	return w.states[person], w.step("load state")
 }

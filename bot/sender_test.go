@@ -1,0 +1,135 @@
+package bot_test
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/satcoso/satcoso/bot"
+	"github.com/satcoso/satcoso/models"
+)
+
+// An outbox is one in memory, which notes what becomes of its notices.
+type outbox struct {
+	due    map[int64]time.Time
+	notice map[int64]bot.Notice
+	fate   []string
+}
+
+func (o *outbox) ClaimNotices(_ context.Context, _ int, now time.Time) ([]bot.Notice, error) {
+	var claimed []bot.Notice
+	for id, at := range o.due {
+		if !at.After(now) {
+			claimed = append(claimed, o.notice[id])
+			delete(o.due, id)
+		}
+	}
+	return claimed, nil
+}
+
+func (o *outbox) FinishNotice(context.Context, int64, time.Time) error {
+	o.fate = append(o.fate, "delivered")
+	return nil
+}
+
+func (o *outbox) DeferNotice(_ context.Context, id int64, next time.Time, _ string) error {
+	o.fate = append(o.fate, "deferred")
+	n := o.notice[id]
+	n.Attempts++
+	o.notice[id], o.due[id] = n, next
+	return nil
+}
+
+func (o *outbox) DropNotice(_ context.Context, _ int64, why string) error {
+	o.fate = append(o.fate, "dropped: "+why)
+	return nil
+}
+
+// A patchy channel fails with each of its errors once, and then delivers.
+type patchy struct {
+	errs []error
+	at   []time.Time
+}
+
+func (p *patchy) Show(context.Context, string, int64, bot.Card) (bot.Shown, error) {
+	p.at = append(p.at, time.Now())
+	if len(p.errs) == 0 {
+		return bot.Shown{ID: 1}, nil
+	}
+	err := p.errs[0]
+	p.errs = p.errs[1:]
+	return bot.Shown{}, err
+}
+
+func TestSender(t *testing.T) {
+	away := errors.New("connection refused")
+	for _, tt := range []struct {
+		name    string
+		account string
+		payload string
+		errs    []error
+		want    []string
+		// waits are the gaps between the tries.
+		waits []time.Duration
+	}{
+		{"delivered", "3", `{"digest":1}`, nil, []string{"delivered"}, nil},
+		{"tried again, with growing gaps", "3", `{"digest":1}`, []error{away, away, away},
+			[]string{"deferred", "deferred", "deferred", "delivered"}, []time.Duration{5 * time.Second, 10 * time.Second, 20 * time.Second}},
+		{"asked to wait", "3", `{"digest":1}`, []error{&bot.RetryError{After: time.Minute, Err: away}},
+			[]string{"deferred", "delivered"}, []time.Duration{time.Minute}},
+		{"not entitled any more", "1", `{"digest":1}`, nil, []string{"dropped: not entitled"}, nil},
+		{"nobody any more", "77", `{"digest":1}`, nil, []string{"dropped: not entitled"}, nil},
+		{"unreadable", "3", `{`, nil, []string{"dropped: not entitled"}, nil},
+		{"unreachable", "3", `{"digest":1}`, []error{bot.ErrUnreachable}, []string{"deferred", "delivered"}, nil},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				w, channel := newWorld(t), &patchy{errs: tt.errs}
+				notice := bot.Notice{ID: 9, Kind: "digest", Channel: "local", Account: tt.account, Payload: []byte(tt.payload)}
+				out := &outbox{due: map[int64]time.Time{9: time.Now()}, notice: map[int64]bot.Notice{9: notice}}
+				s := &bot.Sender{
+					Outbox: out, People: w, Digests: digests{w}, Channels: map[string]bot.Channel{"local": channel},
+					Now: time.Now, Log: slog.New(slog.DiscardHandler),
+				}
+				ctx, cancel := context.WithTimeout(t.Context(), 3*time.Minute)
+				defer cancel()
+				s.Run(ctx)
+				if diff := cmp.Diff(tt.want, out.fate); diff != "" {
+					t.Errorf("-want +got\n%s", diff)
+				}
+				for i, want := range tt.waits {
+					if got := channel.at[i+1].Sub(channel.at[i]); got != want {
+						t.Errorf("try %d came %v after the one before, want %v", i+2, got, want)
+					}
+				}
+			})
+		})
+	}
+}
+
+// An account that could not be written to is cleared by its next message.
+func TestMessageMakesReachable(t *testing.T) {
+	w := newWorld(t)
+	who := w.people["local 3"]
+	who.Unreachable = true
+	w.people["local 3"] = who
+	w.phone("3").types("/start")
+	if w.people["local 3"].Unreachable {
+		t.Error("the account is still marked as unreachable")
+	}
+}
+
+func (w *world) SetReachable(_ context.Context, channel, account string, reachable bool, _ time.Time) error {
+	who, ok := w.people[channel+" "+account]
+	if !ok {
+		return models.ErrUnknown
+	}
+	who.Unreachable = !reachable
+	w.people[channel+" "+account] = who
+	return nil
+}
