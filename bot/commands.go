@@ -36,13 +36,13 @@ func (c Command) Describe(lang models.Lang) string {
 func commandName(text string) (string, bool) {
 	word, _, _ := strings.Cut(strings.TrimSpace(text), " ")
 	word, _, _ = strings.Cut(word, "@")
-	name, found := strings.CutPrefix(word, "/")
+	name, found := strings.CutPrefix(strings.ToLower(word), "/")
 	for _, c := range Commands {
 		if name == c.English {
 			name = c.Vietnamese
 		}
 	}
-	return strings.ToLower(name), found
+	return name, found
 }
 
 // command carries out a command, unless it is one that only means something
@@ -56,7 +56,7 @@ func (h *Handler) command(ctx context.Context, s *session, m Message, name strin
 	case "tomtat":
 		a, err = h.digest(ctx, s)
 	case "ngonngu":
-		a, err = h.changeLang(ctx, s, m)
+		a = h.chooseLang(s)
 	case "trogiup", "huy":
 		if s.active() {
 			return answer{}, false, nil
@@ -139,7 +139,7 @@ func (h *Handler) beginReport(ctx context.Context, s *session, unit models.Unit)
 	if s.active() { // an old button: the draft comes first
 		return h.advanceDraft(s, conversations.Event{Kind: conversations.Returned})
 	}
-	flow := h.Flows.Newest()[0]
+	flow := h.Weekly
 	period := h.Calendar.Reporting(h.Now())
 	if key := oneKey(flow, period, s.who.Person.ID, unit.ID); key != nil {
 		receipt, err := h.Reports.FindReceiptByKey(ctx, *key)
@@ -166,13 +166,19 @@ func (h *Handler) moment(s *session, t time.Time) string {
 	return locales.In(s.who.Person.Lang).Moment(h.Calendar.In(t))
 }
 
-// changeLang switches between the two languages, and shows what is open in the
-// new one.
-func (h *Handler) changeLang(ctx context.Context, s *session, m Message) (answer, error) {
-	lang := models.English
-	if s.who.Person.Lang == models.English {
-		lang = models.Vietnamese
+// chooseLang offers the two languages, each in its own words.
+func (h *Handler) chooseLang(s *session) answer {
+	reply := sentence(s.who.Person.Lang, "bot.which_lang")
+	row := []conversations.Choice{}
+	for _, lang := range []models.Lang{models.Vietnamese, models.English} {
+		row = append(row, conversations.Choice{ID: tapLang + "." + string(lang), Label: locales.In(lang).Say("bot.lang")})
 	}
+	reply.Choices = [][]conversations.Choice{row}
+	return answer{reply: reply, data: asis}
+}
+
+// changeLang stores the language that was chosen, and shows what is open in it.
+func (h *Handler) changeLang(ctx context.Context, s *session, m Message, lang models.Lang) (answer, error) {
 	if err := h.People.SetLang(ctx, s.who.Person.ID, lang); err != nil {
 		return answer{}, fmt.Errorf("set language of person %d: %w", s.who.Person.ID, err)
 	}

@@ -76,8 +76,8 @@ func (w *world) handler() *bot.Handler {
 	return &bot.Handler{
 		Channels: map[string]bot.Channel{"local": w}, People: w, States: w, Snapshots: w, Generation: 1,
 		Reports: w, Digests: digests{w}, Flows: bot.NewLibrary([]*conversations.Flow{files[0].Flow}, nil),
-		Calendar: models.NewCalendar(time.FixedZone("ICT", 7*3600)),
-		Now:      func() time.Time { return w.now },
+		Weekly: files[0].Flow, Calendar: models.NewCalendar(time.FixedZone("ICT", 7*3600)),
+		Now: func() time.Time { return w.now },
 		NewID: func() string {
 			w.drafts++
 			return fmt.Sprintf("018bd5a0-0000-7000-8000-%012d", w.drafts)
@@ -167,13 +167,14 @@ func (w *world) NoteSnapshot(_ context.Context, person int64, stamp bot.Stamp) e
 	return nil
 }
 
-func (w *world) RaiseGeneration(context.Context) (uint64, error) { return 1, nil }
-
 func (w *world) SubmitReport(_ context.Context, s bot.Submission) (models.Receipt, error) {
 	if err := w.step("before submit"); err != nil {
 		return models.Receipt{}, err
 	}
 	if old, ok := w.reports[s.Report.ID]; ok {
+		if old.Hash != s.Hash {
+			return models.Receipt{}, &bot.OccupiedError{Receipt: receipt(old)}
+		}
 		return receipt(old), nil
 	}
 	for _, r := range w.reports {
@@ -265,4 +266,58 @@ func (r *racingStates) Save(ctx context.Context, person int64, want bot.Stamp, n
 		r.conflicts++
 	}
 	return err
+}
+
+// locked is the world for several goroutines.
+type locked struct {
+	*world
+	mu *sync.Mutex
+}
+
+func (l locked) Load(ctx context.Context, person int64) (bot.Record, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.world.Load(ctx, person)
+}
+
+func (l locked) Save(ctx context.Context, person int64, want bot.Stamp, next bot.Record) error {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.world.Save(ctx, person, want, next)
+}
+
+func (l locked) Note(ctx context.Context, person int64, stamp bot.Stamp) error {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.world.Note(ctx, person, stamp)
+}
+
+func (l locked) LoadSnapshot(ctx context.Context, person int64) (bot.Record, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.world.LoadSnapshot(ctx, person)
+}
+
+func (l locked) SaveSnapshot(ctx context.Context, person int64, r bot.Record) error {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.world.SaveSnapshot(ctx, person, r)
+}
+
+func (l locked) NoteSnapshot(ctx context.Context, person int64, stamp bot.Stamp) error {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.world.NoteSnapshot(ctx, person, stamp)
+}
+
+func (l locked) FindIdentity(ctx context.Context, channel, account string) (models.Identity, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.world.FindIdentity(ctx, channel, account)
+}
+
+func (l locked) Show(ctx context.Context, chat string, edit int64, card bot.Card) (bot.Shown, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.world.Show(ctx, chat, edit, card)
 }

@@ -12,9 +12,16 @@ import (
 	"github.com/satcoso/satcoso/models"
 )
 
-// Timeout bounds the work on one message. What it does not finish is done when
-// the channel repeats the message.
-const Timeout = 8 * time.Second
+const (
+	// Timeout bounds the work on one message, up to its answer. What it does
+	// not finish is done when the channel repeats the message.
+	Timeout = 8 * time.Second
+	// sendTimeout bounds one send. Giving up early would mean sending twice:
+	// the channel may have delivered what it has not confirmed yet.
+	sendTimeout = 30 * time.Second
+	// noteTimeout bounds the note that a reply was delivered.
+	noteTimeout = 2 * time.Second
+)
 
 // maxConflicts is how often a message is tried again because another process
 // changed the person's state meanwhile.
@@ -33,10 +40,12 @@ type Handler struct {
 	Reports    Reports
 	Digests    Digests
 	Flows      Flows
-	Calendar   models.Calendar
-	Now        func() time.Time // the business clock
-	NewID      func() string    // a new UUIDv7
-	Log        *slog.Logger
+	// Weekly is the report that /baocao opens.
+	Weekly   *conversations.Flow
+	Calendar models.Calendar
+	Now      func() time.Time // the business clock
+	NewID    func() string    // a new UUIDv7
+	Log      *slog.Logger
 
 	lanes   lanes
 	who     whoCache
@@ -44,15 +53,17 @@ type Handler struct {
 }
 
 // Handle moves one person's conversation on by one message, in nine steps
-// (docs/architecture.md). It takes at most [Timeout].
+// (docs/architecture.md). It takes at most [Timeout], and then what the channel
+// needs to show the answer.
 //
 // It is safe to call again with the same m.Update: a report is stored once, and
-// a reply that is known to have been delivered is not sent again.
+// where the turn changed something, a reply that is known to have been
+// delivered is not sent again.
 //
 // An error means that trying again may help. Mistakes by the officer, strangers
 // and outdated buttons are answered in the chat and return nil.
-func (h *Handler) Handle(ctx context.Context, m Message) error {
-	ctx, cancel := context.WithTimeout(ctx, Timeout)
+func (h *Handler) Handle(sending context.Context, m Message) error {
+	ctx, cancel := context.WithTimeout(sending, Timeout)
 	defer cancel()
 
 	// 1. Receive: the channel decoded m, verified where it came from, and
@@ -68,8 +79,8 @@ func (h *Handler) Handle(ctx context.Context, m Message) error {
 			return err
 		}
 	}
-	lane := h.lanes.enter(who.Person.ID)
-	defer lane.leave()
+	turn := h.lanes.enter(who.Person.ID)
+	defer turn.leave()
 
 	for range maxConflicts {
 		// 3. Load.
@@ -100,7 +111,7 @@ func (h *Handler) Handle(ctx context.Context, m Message) error {
 			return err
 		}
 		// 8. Reply, and note that it was delivered.
-		return h.reply(ctx, lane, s, m, a)
+		return h.reply(sending, turn, s, m, a)
 		// 9. Confirm: the channel does, when Handle returns nil.
 	}
 	return fmt.Errorf("handle update %d of person %d: %w", m.Update, who.Person.ID, ErrConflict)
@@ -119,10 +130,12 @@ type answer struct {
 
 // reply shows the answer. That it was delivered is noted in the state without
 // being waited for; only the same person's next message waits.
-func (h *Handler) reply(ctx context.Context, lane *lane, s *session, m Message, a answer) error {
+func (h *Handler) reply(ctx context.Context, turn *turn, s *session, m Message, a answer) error {
 	if len(a.reply.Paragraphs) == 0 {
 		return nil
 	}
+	ctx, cancel := context.WithTimeout(ctx, sendTimeout)
+	defer cancel()
 	var edit int64
 	if m.Kind == Tap && !a.reply.Fresh {
 		edit = m.ID
@@ -140,8 +153,8 @@ func (h *Handler) reply(ctx context.Context, lane *lane, s *session, m Message, 
 	stamp := s.stamp
 	stamp.Delivered, stamp.AskedAt, stamp.AskedID = stamp.Version, shown.At, shown.ID
 	background := context.WithoutCancel(ctx)
-	lane.leaveAfter(func() {
-		ctx, cancel := context.WithTimeout(background, Timeout)
+	turn.leaveAfter(func() {
+		ctx, cancel := context.WithTimeout(background, noteTimeout)
 		defer cancel()
 		if err := h.note(ctx, s.who.Person.ID, stamp); err != nil {
 			h.Log.Warn("delivery was not noted: a repeated message will be answered again",

@@ -3,6 +3,7 @@ package bot_test
 import (
 	"encoding/json"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -299,7 +300,8 @@ func TestDraftSurvivesEmptyRedis(t *testing.T) {
 	p.sees("Buổi tuyên truyền: 2", "Câu 3/10")
 }
 
-// A Redis that comes back with old contents does not turn a draft back.
+// A Redis that comes back with old contents does not turn a draft back, not
+// even while the bot runs.
 func TestOldStateOfRedisIsNotBelieved(t *testing.T) {
 	w := newWorld(t)
 	p := w.phone("1")
@@ -309,10 +311,125 @@ func TestOldStateOfRedisIsNotBelieved(t *testing.T) {
 	p.types("3")
 	p.types("2")
 	w.states[1] = old
-	p.h = w.handler()
-	p.h.Generation = 2
 	p.types("40")
 	p.sees("Người lao động tiếp cận: 40", "Câu 4/10")
+}
+
+// A process that is killed between the two writes of a state leaves a snapshot
+// that lags behind. It is caught up with before the next question is shown.
+func TestSnapshotCatchesUp(t *testing.T) {
+	clean := newWorld(t)
+	p := clean.phone("1")
+	p.types("/baocao")
+	p.taps("Bắt đầu")
+	until := clean.calls
+	for failAt := until + 1; failAt < until+10; failAt++ {
+		w := newWorld(t)
+		w.failAt = failAt
+		p := w.phone("1")
+		p.types("/baocao")
+		p.taps("Bắt đầu")
+		p.types("3")
+		delete(w.states, 1) // Redis forgets
+		p.types("40")
+		if strings.Contains(p.last(), "gửi trước khi") {
+			p.taps("Dùng “40”")
+		}
+		if !strings.Contains(p.last(), "Buổi tuyên truyền: 40") {
+			t.Errorf("after a failure %q, 40 was taken for another question:\n%s", w.failed, p.last())
+		}
+	}
+}
+
+// Two processes of different generations take turns with one person.
+func TestTwoProcesses(t *testing.T) {
+	w := newWorld(t)
+	p := w.phone("1")
+	older, newer := w.handler(), w.handler()
+	newer.Generation = 2
+	p.h = older
+	p.types("/baocao")
+	p.h = newer
+	p.taps("Bắt đầu")
+	p.h = older
+	p.types("3")
+	p.h = newer
+	p.types("20")
+	p.sees("Buổi tuyên truyền: 20", "Câu 3/10")
+}
+
+// Both stores are turned back to the moment before Gửi, and other values are
+// sent under the same draft: they do not get the old receipt.
+func TestOtherValuesGetNoReceipt(t *testing.T) {
+	w := newWorld(t)
+	p := w.phone("1")
+	p.types("/baocao")
+	p.taps("Cả tuần không phát sinh")
+	state, snap := w.states[1], w.snaps[1]
+	p.taps("Gửi")
+	w.states[1], w.snaps[1] = state, snap
+	p.types("sửa")
+	p.types("1")
+	p.types("5")
+	p.types("gửi")
+	p.sees("Bản này không được lưu")
+	if got := w.values()["doanh_nghiep"]; got != "0" {
+		t.Errorf("stored %s, want what was sent first", got)
+	}
+	p.taps("Gửi") // the summary that was not stored
+	if strings.Contains(p.last(), "Báo cáo này đã được nhận") {
+		t.Errorf("values that were not stored are called received: %s", p.last())
+	}
+}
+
+// "hủy" twice in one burst: the second was written before its question.
+func TestCancelIsNotConfirmedUnread(t *testing.T) {
+	w := newWorld(t)
+	p := w.phone("1")
+	p.types("/baocao")
+	p.taps("Bắt đầu")
+	p.types("3")
+	p.nextID += 2
+	p.send(bot.Message{Kind: bot.Text, ID: p.nextID - 1, Date: w.now, Text: "hủy"})
+	p.send(bot.Message{Kind: bot.Text, ID: p.nextID - 1, Date: w.now, Text: "hủy"})
+	p.taps("Làm tiếp")
+	p.sees("Câu 2/10")
+}
+
+// A number typed at a paused draft is no button.
+func TestNumberAtPausedDraft(t *testing.T) {
+	w := newWorld(t)
+	p := w.phone("1")
+	p.types("/baocao")
+	p.taps("Bắt đầu")
+	p.types("3")
+	p.types("/baocao")
+	for _, n := range []string{"1", "2", "3"} {
+		p.types(n)
+		p.sees("Bản nháp đang ở câu 2/10")
+	}
+}
+
+// Messages of one person may come at once, from two accounts or processes.
+func TestOnePersonAtOnce(t *testing.T) {
+	w := newWorld(t)
+	h := w.handler()
+	var mu sync.Mutex // the world itself is not safe for concurrent use
+	h.States, h.Snapshots, h.People, h.Channels = locked{w, &mu}, locked{w, &mu}, locked{w, &mu}, map[string]bot.Channel{"local": locked{w, &mu}}
+	var all sync.WaitGroup
+	for i := range 40 {
+		all.Go(func() {
+			m := bot.Message{Channel: "local", Account: "1", Chat: "1", Private: true, Kind: bot.Text, ID: int64(i), Update: int64(i), Date: w.now, Text: "/baocao"}
+			if err := h.Handle(t.Context(), m); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	all.Wait()
+	h.Wait()
+	if w.drafts != 1 {
+		t.Errorf("%d drafts were begun, want 1", w.drafts)
+	}
 }
 
 // Two processes, one person: one of them loses the race and does it over.
@@ -387,9 +504,12 @@ func TestCommands(t *testing.T) {
 	both.sees("Báo cáo cho đơn vị nào?")
 	both.taps("Đảng ủy Khối")
 	both.sees("Đảng ủy Khối · hạn 12 giờ 00, thứ Sáu 17/11")
-	both.types("/ngonngu")
+	both.types("/NgonNgu@satcoso_bot")
+	english := both.taps("English")
 	both.sees("The bot will speak English.", "Project 03, Week 46")
-	both.types("/cancel")
+	both.deliver(english)
+	both.sees("The bot will speak English.", "Project 03, Week 46")
+	both.types("/huy@satcoso_bot")
 	both.sees("The draft was discarded.")
 	both.types("hello")
 	both.sees("Commands:")

@@ -11,56 +11,60 @@ type lanes struct {
 }
 
 type lane struct {
-	all    *lanes
 	person int64
 	mu     sync.Mutex
 	users  int // those in the lane and those waiting for it
-	kept   bool
+}
+
+// A turn is one stay in a lane.
+type turn struct {
+	all  *lanes
+	lane *lane
+	kept bool // what was left behind releases the lane
 }
 
 // enter waits until nobody else works for the person. The caller must call
 // leave.
-func (l *lanes) enter(person int64) *lane {
+func (l *lanes) enter(person int64) *turn {
 	l.mu.Lock()
 	if l.lanes == nil {
 		l.lanes = map[int64]*lane{}
 	}
 	entered := l.lanes[person]
 	if entered == nil {
-		entered = &lane{all: l, person: person}
+		entered = &lane{person: person}
 		l.lanes[person] = entered
 	}
 	entered.users++
 	l.mu.Unlock()
 	entered.mu.Lock()
-	entered.kept = false
-	return entered
+	return &turn{all: l, lane: entered}
 }
 
 // leave lets the next one in, unless leaveAfter has taken that over.
-func (l *lane) leave() {
-	if !l.kept {
-		l.release()
+func (t *turn) leave() {
+	if !t.kept {
+		t.release()
 	}
 }
 
 // leaveAfter runs f in the background and keeps the lane until it is done.
-func (l *lane) leaveAfter(f func()) {
-	l.kept = true
-	l.all.pending.Go(func() {
-		defer l.release()
+func (t *turn) leaveAfter(f func()) {
+	t.kept = true
+	t.all.pending.Go(func() {
+		defer t.release()
 		f()
 	})
 }
 
-func (l *lane) release() {
-	l.all.mu.Lock()
-	l.users--
-	if l.users == 0 {
-		delete(l.all.lanes, l.person)
+func (t *turn) release() {
+	t.all.mu.Lock()
+	t.lane.users--
+	if t.lane.users == 0 {
+		delete(t.all.lanes, t.lane.person)
 	}
-	l.all.mu.Unlock()
-	l.mu.Unlock()
+	t.all.mu.Unlock()
+	t.lane.mu.Unlock()
 }
 
 func (l *lanes) wait() { l.pending.Wait() }

@@ -12,6 +12,9 @@ import (
 // A Message is one inbound update, whatever the channel.
 type Message struct {
 	Channel string // the name under which addresses of this channel are stored
+	// Bot is the account that the update came to: each bot of a channel counts
+	// its updates and messages from its own beginning.
+	Bot string
 	// Update identifies the update on its channel. A repetition has the same
 	// one.
 	Update int64
@@ -29,6 +32,9 @@ type Message struct {
 	Text string // Text, Edited: what was written
 	Data string // Tap: the button's data, as given in Button. Never trusted
 }
+
+// source names where update and message ids are counted.
+func (m Message) source() string { return m.Channel + m.Bot }
 
 // A MessageKind says what an inbound update is.
 type MessageKind int
@@ -144,10 +150,6 @@ type Snapshots interface {
 	SaveSnapshot(ctx context.Context, person int64, record Record) error
 	// NoteSnapshot is States.Note for snapshots.
 	NoteSnapshot(ctx context.Context, person int64, stamp Stamp) error
-	// RaiseGeneration returns a number above all that records bear so far, for
-	// records to come. It is called whenever the States may have been lost or
-	// turned back.
-	RaiseGeneration(ctx context.Context) (uint64, error)
 }
 
 // People knows who is behind an account.
@@ -178,7 +180,8 @@ type Reports interface {
 	// again with the same id it changes nothing and returns that receipt.
 	//
 	// It fails with an OccupiedError where another report bears the same
-	// OneKey, and with models.ErrUnknown where the person no longer holds the post of
+	// OneKey, or where the report with that id was stored with another Hash,
+	// and with models.ErrUnknown where the person no longer holds the post of
 	// an officer in the unit.
 	SubmitReport(ctx context.Context, s Submission) (models.Receipt, error)
 	// FindReceipt returns the receipt of the person's own report with that id
@@ -202,8 +205,6 @@ type Flows interface {
 	// Find returns that version of a flow: drafts stay on the one that they
 	// began with.
 	Find(ctx context.Context, id string, version int) (*conversations.Flow, error)
-	// Newest returns the newest versions of all flows.
-	Newest() []*conversations.Flow
 }
 
 // Digests are what leaders read.

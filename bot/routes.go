@@ -63,6 +63,7 @@ func (h *Handler) typed(ctx context.Context, s *session, m Message) (answer, err
 		if a, known, err := h.command(ctx, s, m, name); known || err != nil {
 			return a, err
 		}
+		text = "/" + name // without the bot's name
 	}
 	if !s.active() {
 		return h.menu(s)
@@ -91,6 +92,10 @@ func (h *Handler) tapped(ctx context.Context, s *session, m Message) (answer, er
 	case tapReader:
 		if unit, ok := unitOf(s.who, models.Leader, rest); ok {
 			return h.makeDigest(ctx, s, unit)
+		}
+	case tapLang:
+		if lang := models.Lang(rest); lang == models.Vietnamese || lang == models.English {
+			return h.changeLang(ctx, s, m, lang)
 		}
 	case tapDigest:
 		return h.showDigest(ctx, s, rest)
@@ -124,7 +129,7 @@ func (h *Handler) tappedDraft(ctx context.Context, s *session, data string) (ans
 // else where reports are.
 func (h *Handler) receiptOf(ctx context.Context, s *session, draft string) (models.Receipt, error) {
 	if d := s.data.Draft; d != nil && d.ID == draft {
-		if d.Receipt == nil {
+		if d.Phase != conversations.Sent {
 			return models.Receipt{}, models.ErrUnknown
 		}
 		return *d.Receipt, nil

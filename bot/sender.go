@@ -12,17 +12,19 @@ import (
 )
 
 const (
-	// sendEvery is the gap between two looks into the outbox, and sendAtOnce
-	// how many notices one look takes out.
-	sendEvery  = time.Second
-	sendAtOnce = 20
+	// sendEvery is the gap between two looks into an empty outbox.
+	sendEvery = time.Second
+	// lastSend is how long a send that is under way may still take when the
+	// program stops.
+	lastSend = 5 * time.Second
 	// firstGap and lastGap bound the growing gaps between two tries.
 	firstGap = 5 * time.Second
 	lastGap  = 10 * time.Minute
 )
 
-// A Sender delivers what waits in the outbox: each notice at least once, and
-// twice only if the process is killed in the middle of a send.
+// A Sender delivers what waits in the outbox: each notice at least once. It is
+// delivered again if the process is killed, or the store fails, between the
+// send and the note that it was sent.
 type Sender struct {
 	Outbox   Outbox
 	People   People
@@ -32,14 +34,17 @@ type Sender struct {
 	Log      *slog.Logger
 }
 
-// Run delivers notices until ctx ends. What it has claimed by then, it
-// finishes.
+// Run delivers notices, one at a time, until ctx ends.
 func (s *Sender) Run(ctx context.Context) {
 	tick := time.NewTicker(sendEvery)
 	defer tick.Stop()
 	for {
-		if err := s.deliverDue(ctx); err != nil && ctx.Err() == nil {
-			s.Log.Error("outbox was not read, will be tried again", "err", err)
+		more, err := s.deliverNext(ctx)
+		if err != nil && ctx.Err() == nil {
+			s.Log.Error("outbox is not worked on, will be tried again", "err", err)
+		}
+		if more && err == nil && ctx.Err() == nil {
+			continue
 		}
 		select {
 		case <-ctx.Done():
@@ -49,20 +54,28 @@ func (s *Sender) Run(ctx context.Context) {
 	}
 }
 
-func (s *Sender) deliverDue(ctx context.Context) error {
-	notices, err := s.Outbox.ClaimNotices(ctx, sendAtOnce, s.Now())
+// deliverNext takes one notice out and delivers it. It reports whether there
+// was one.
+func (s *Sender) deliverNext(ctx context.Context) (more bool, err error) {
+	notices, err := s.Outbox.ClaimNotices(ctx, 1, s.Now())
 	if err != nil {
-		return fmt.Errorf("claim notices: %w", err)
+		return false, fmt.Errorf("claim a notice: %w", err)
 	}
-	for _, n := range notices {
-		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 30*time.Second)
-		err := s.settle(ctx, n, s.deliver(ctx, n))
-		cancel()
-		if err != nil {
-			return fmt.Errorf("notice %d: %w", n.ID, err)
-		}
+	if len(notices) == 0 {
+		return false, nil
 	}
-	return nil
+	sending, cancel := context.WithTimeout(context.WithoutCancel(ctx), sendTimeout)
+	defer cancel()
+	stop := context.AfterFunc(ctx, func() { time.AfterFunc(lastSend, cancel) })
+	defer stop()
+	n := notices[0]
+	failed := s.deliver(sending, n)
+	noting, cancelNote := context.WithTimeout(context.WithoutCancel(ctx), noteTimeout)
+	defer cancelNote()
+	if err := s.settle(noting, n, failed); err != nil {
+		return false, fmt.Errorf("notice %d: %w", n.ID, err)
+	}
+	return true, nil
 }
 
 // deliver shows a notice to its person, if that is still who may see it.

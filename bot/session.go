@@ -11,7 +11,7 @@ import (
 	"github.com/satcoso/satcoso/models"
 )
 
-// rememberUpdates is how many updates of each channel are remembered, to know
+// rememberUpdates is how many updates of each source are remembered, to know
 // repetitions by.
 const rememberUpdates = 16
 
@@ -19,9 +19,9 @@ const rememberUpdates = 16
 type Session struct {
 	// Draft is the report that the person is writing, or has written last.
 	Draft *conversations.State `json:"draft,omitempty"`
-	// Seen are the last updates of each channel, oldest first.
+	// Seen are the last updates of each source, oldest first.
 	Seen map[string][]int64 `json:"seen,omitempty"`
-	// Newest is the highest chat message id of each channel that was handled.
+	// Newest is the highest chat message id of each source that was handled.
 	Newest map[string]int64 `json:"newest,omitempty"`
 }
 
@@ -38,36 +38,54 @@ type session struct {
 	changed bool
 }
 
-// load reads the person's session. A record of another generation may be an
-// old one that came back, so it is compared with the snapshot, and the newer
-// of the two is taken.
+// load reads the person's session from both places where it is kept. Redis may
+// have lost its newest writes, or come back with old ones; a process may have
+// been killed between the two writes. So the newer one is taken, and a snapshot
+// that lags behind is caught up with first.
 func (h *Handler) load(ctx context.Context, who models.Identity) (*session, error) {
-	record, err := h.States.Load(ctx, who.Person.ID)
+	person := who.Person.ID
+	record, err := h.States.Load(ctx, person)
 	if err != nil {
-		return nil, fmt.Errorf("load state of person %d: %w", who.Person.ID, err)
+		return nil, fmt.Errorf("load state of person %d: %w", person, err)
+	}
+	snapshot, err := h.Snapshots.LoadSnapshot(ctx, person)
+	if err != nil {
+		return nil, fmt.Errorf("load snapshot of person %d: %w", person, err)
 	}
 	s := &session{who: who, found: record.Stamp}
-	if record.Version == 0 || record.Generation != h.Generation {
-		snapshot, err := h.Snapshots.LoadSnapshot(ctx, who.Person.ID)
-		if err != nil {
-			return nil, fmt.Errorf("load snapshot of person %d: %w", who.Person.ID, err)
-		}
-		if record.Version == 0 || record.Before(snapshot.Stamp) {
-			record = snapshot
+	switch {
+	case record.Before(snapshot.Stamp):
+		record = snapshot
+	case snapshot.Before(record.Stamp):
+		if err := h.Snapshots.SaveSnapshot(ctx, person, record); err != nil {
+			return nil, fmt.Errorf("catch up with snapshot of person %d: %w", person, err)
 		}
 	}
 	s.stamp = record.Stamp
 	if len(record.Session) > 0 {
 		if err := json.Unmarshal(record.Session, &s.data); err != nil {
-			return nil, fmt.Errorf("read state of person %d: %w", who.Person.ID, err)
+			return nil, fmt.Errorf("read state of person %d: %w", person, err)
 		}
 	}
-	if d := s.data.Draft; d != nil {
-		if s.flow, err = h.Flows.Find(ctx, d.Flow, d.FlowVersion); err != nil {
-			return nil, fmt.Errorf("continue draft %s: %w", d.ID, err)
-		}
+	return s, h.findFlow(ctx, s)
+}
+
+// findFlow finds the version of the flow that the draft stands on. A draft that
+// has ended is not worth being stuck for: it is forgotten if its flow is gone.
+func (h *Handler) findFlow(ctx context.Context, s *session) (err error) {
+	d := s.data.Draft
+	if d == nil {
+		return nil
 	}
-	return s, nil
+	if s.flow, err = h.Flows.Find(ctx, d.Flow, d.FlowVersion); err == nil {
+		return nil
+	}
+	if d.Phase.Ended() {
+		h.Log.Warn("flow of an ended draft is gone", "draft", d.ID, "err", err)
+		s.data.Draft = nil
+		return nil
+	}
+	return fmt.Errorf("continue draft %s: %w", d.ID, err)
 }
 
 // save writes the session back if the turn changed it, together with the
@@ -83,7 +101,7 @@ func (h *Handler) save(ctx context.Context, s *session, m Message) error {
 		return fmt.Errorf("write state of person %d: %w", s.who.Person.ID, err)
 	}
 	next := Record{Session: data, Stamp: Stamp{
-		Generation: h.Generation, Version: s.stamp.Version + 1,
+		Generation: max(h.Generation, s.stamp.Generation), Version: s.stamp.Version + 1,
 		Delivered: s.stamp.Delivered, AskedAt: s.stamp.AskedAt, AskedID: s.stamp.AskedID,
 	}}
 	if err := h.States.Save(ctx, s.who.Person.ID, s.found, next); err != nil {
@@ -108,7 +126,7 @@ func (h *Handler) note(ctx context.Context, person int64, stamp Stamp) error {
 }
 
 // handled reports whether the update is a repetition of one that was saved.
-func (s *session) handled(m Message) bool { return slices.Contains(s.data.Seen[m.Channel], m.Update) }
+func (s *session) handled(m Message) bool { return slices.Contains(s.data.Seen[m.source()], m.Update) }
 
 // delivered reports whether the reply that belongs to the state is known to
 // have reached the chat.
@@ -120,7 +138,7 @@ func (s *session) delivered() bool { return s.stamp.Delivered == s.stamp.Version
 // dates decide where the question took the place of an older message; they are
 // in whole seconds, so they miss what happens within one.
 func (s *session) early(m Message) bool {
-	return m.ID < s.data.Newest[m.Channel] || !s.delivered() ||
+	return m.ID < s.data.Newest[m.source()] || !s.delivered() ||
 		m.ID < s.stamp.AskedID || m.Date.Before(s.stamp.AskedAt)
 }
 
@@ -134,10 +152,11 @@ func (s *session) remember(m Message) {
 	if s.data.Newest == nil {
 		s.data.Newest = map[string]int64{}
 	}
-	seen := append(s.data.Seen[m.Channel], m.Update)
-	s.data.Seen[m.Channel] = seen[max(0, len(seen)-rememberUpdates):]
+	source := m.source()
+	seen := append(s.data.Seen[source], m.Update)
+	s.data.Seen[source] = seen[max(0, len(seen)-rememberUpdates):]
 	if m.Kind != Tap {
-		s.data.Newest[m.Channel] = max(s.data.Newest[m.Channel], m.ID)
+		s.data.Newest[source] = max(s.data.Newest[source], m.ID)
 	}
 }
 

@@ -14,6 +14,7 @@ import (
 //	m.COMMAND                           a command, without a slash
 //	u.UNIT                              the unit to report for
 //	g.UNIT                              the unit whose digest is wanted
+//	l.LANG                              the language to speak
 //	d.DIGEST.VIEW                       a view of a digest
 //
 // DRAFT is the 22 characters of a UUID in base64url, and GENERATION and VERSION
@@ -23,6 +24,7 @@ const (
 	tapCommand = "m"
 	tapUnit    = "u"
 	tapReader  = "g"
+	tapLang    = "l"
 	tapDigest  = "d"
 )
 

@@ -125,7 +125,7 @@ func (t *talk) typed(text string) {
 	case text == "": // nothing that can be seen
 	case command == choiceHelp:
 		t.help()
-	case t.event.Early && command != choiceCancel:
+	case t.event.Early && (command != choiceCancel || t.state.Phase == Paused):
 		t.early(text)
 	case t.state.Phase == Doubting && t.decideDoubt(text):
 	case command != "":
@@ -178,8 +178,8 @@ func startsWithDigit(s string) bool { return s != "" && s[0] >= '0' && s[0] <= '
 // early keeps a text that was written before what is open now could be read,
 // and offers it as the answer. It is never used unasked.
 func (t *talk) early(text string) {
-	switch t.state.Phase {
-	case Asking, Doubting, Overtaken:
+	switch {
+	case (t.state.Phase == Asking || t.undecided()) && commandOf(text) == "":
 		t.state.Phase = Overtaken
 		t.state.Pending = &Answer{Typed: text}
 	default:
@@ -200,7 +200,8 @@ func (t *talk) editByNumber(text string) bool {
 }
 
 // chooseByLabel acts on the choice that a text means: by its label, or by its
-// number from 1, unless that would throw the draft away.
+// number from 1, unless that could throw the draft away. The author of a paused
+// draft may have meant a number as an answer.
 func (t *talk) chooseByLabel(text string) bool {
 	var ids, labels []string
 	for _, row := range t.prompt().Choices {
@@ -209,7 +210,8 @@ func (t *talk) chooseByLabel(text string) bool {
 		}
 	}
 	i, ok := vietnamese.Option(text, labels)
-	if !ok || startsWithDigit(text) && (t.state.Phase == Choosing || ids[i] == choiceCancel || ids[i] == choiceDiscard) {
+	number := startsWithDigit(text)
+	if !ok || number && (t.state.Phase == Choosing || t.state.Phase == Paused || ids[i] == choiceCancel) {
 		return false
 	}
 	t.choose(ids[i])

@@ -3,6 +3,7 @@ package digest
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"log/slog"
 	"slices"
@@ -32,8 +33,7 @@ type Service struct {
 // reported at the instant at, and returns its id and its first message. It
 // fails with models.ErrUnknown where the reader does not lead the unit.
 func (s *Service) Make(ctx context.Context, reader models.Identity, unit int64, at time.Time) (int64, conversations.Reply, error) {
-	leads := slices.ContainsFunc(reader.In(models.Leader), func(u models.Unit) bool { return u.ID == unit })
-	if !leads {
+	if !leads(reader, unit) {
 		return 0, conversations.Reply{}, models.ErrUnknown
 	}
 	period := s.Calendar.Reporting(at)
@@ -50,13 +50,21 @@ func (s *Service) Make(ctx context.Context, reader models.Identity, unit int64, 
 	return id, reply, nil
 }
 
+// leads reports whether the reader leads the unit at present.
+func leads(reader models.Identity, unit int64) bool {
+	return slices.ContainsFunc(reader.In(models.Leader), func(u models.Unit) bool { return u.ID == unit })
+}
+
 // Show returns a view of a digest that was made for the reader. It fails with
-// models.ErrUnknown where there is no such digest or view. Reading what
-// officers wrote is noted.
+// models.ErrUnknown where there is no such digest or view, or where the reader
+// no longer leads its unit. Reading what officers wrote is noted.
 func (s *Service) Show(ctx context.Context, reader models.Identity, id int64, view string, at time.Time) (conversations.Reply, error) {
 	d, err := s.Store.FindDigest(ctx, id, reader.Person.ID)
 	if err != nil {
 		return conversations.Reply{}, fmt.Errorf("find digest %d: %w", id, err)
+	}
+	if !leads(reader, d.UnitID) {
+		return conversations.Reply{}, models.ErrUnknown
 	}
 	var summary Summary
 	if err := json.Unmarshal(d.Summary, &summary); err != nil {
@@ -119,16 +127,20 @@ func (s *Service) MakeDue(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("find readers of %s: %w", period.Key(), err)
 	}
-	for _, r := range readers {
-		summary, err := s.summarise(ctx, r.UnitID, period, now)
-		if err != nil {
-			return err
-		}
-		if _, err := s.store(ctx, r, summary, true); err != nil {
-			return err
-		}
+	var errs []error
+	for _, r := range readers { // one unit's trouble is not the others'
+		errs = append(errs, s.makeScheduled(ctx, r, period, now))
 	}
-	return nil
+	return errors.Join(errs...)
+}
+
+func (s *Service) makeScheduled(ctx context.Context, r Reader, period models.Period, now time.Time) error {
+	summary, err := s.summarise(ctx, r.UnitID, period, now)
+	if err != nil {
+		return err
+	}
+	_, err = s.store(ctx, r, summary, true)
+	return err
 }
 
 func (s *Service) summarise(ctx context.Context, unit int64, period models.Period, at time.Time) (Summary, error) {

@@ -99,7 +99,8 @@ func TestMakeDueLeavesOutNewLeaders(t *testing.T) {
 
 var errDown = errors.New("the database is down")
 
-// What was made before a failure is not made again.
+// One unit's failure keeps nobody else's digest back, and what was made is not
+// made again.
 func TestMakeDueGoesOnAfterFailure(t *testing.T) {
 	ctx := context.Background()
 	store := newStore()
@@ -109,14 +110,20 @@ func TestMakeDueGoesOnAfterFailure(t *testing.T) {
 		t.Errorf("the error is %v", err)
 	}
 	read := store.sheet
+	failing := true
 	store.sheet = func(unit int64, p models.Period) models.Sheet {
-		store.fail = errDown // of the next reading
+		if failing {
+			store.fail = errDown // of the saving that follows
+		}
+		failing = false
 		return read(unit, p)
 	}
 	if err := d.MakeDue(ctx); !errors.Is(err, errDown) {
 		t.Errorf("the error is %v", err)
 	}
-	store.sheet = read
+	if got := due(store); len(got) != 2 {
+		t.Errorf("%d digests beside the one that failed, want 2: %q", len(got), got)
+	}
 	if err := d.MakeDue(ctx); err != nil {
 		t.Fatal(err)
 	}
@@ -196,6 +203,13 @@ func TestShowRefuses(t *testing.T) {
 				t.Errorf("shown: %v, %v", reply, err)
 			}
 		})
+	}
+	former := leader(models.Vietnamese)
+	former.Posts = nil
+	for _, view := range []string{"first", "full", "missing", "difficulties", "seen"} {
+		if _, err := d.Show(context.Background(), former, 1, view, friday); !errors.Is(err, models.ErrUnknown) {
+			t.Errorf("somebody who no longer leads the unit is shown %q: %v", view, err)
+		}
 	}
 	if len(store.audits) > 0 || store.saved[1].SeenAt != nil {
 		t.Errorf("noted %q, seen at %v", store.audits, store.saved[1].SeenAt)

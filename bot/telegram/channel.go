@@ -45,6 +45,7 @@ type Channel struct {
 	api    tgbotapi.BotAPI // copied for each call, see call
 	secret secret
 	name   string
+	bot    string // the account's number, which is no secret
 	log    *slog.Logger
 	sender *http.Client
 	poller *http.Client
@@ -65,11 +66,12 @@ func New(o Options) (*Channel, error) {
 	if transport == nil {
 		transport = newTransport()
 	}
-	_, key, _ := strings.Cut(token, ":")
+	id, key, _ := strings.Cut(token, ":")
 	c := &Channel{
 		api:    tgbotapi.BotAPI{Token: token},
 		secret: secret(key),
 		name:   cmp.Or(o.Name, "telegram"),
+		bot:    id,
 		log:    log.With("channel", cmp.Or(o.Name, "telegram")),
 		sender: newClient(transport, sendTimeout),
 		poller: newClient(transport, longPoll+pollMargin),

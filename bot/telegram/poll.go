@@ -197,7 +197,7 @@ func (p *poller) begin(u *received) {
 		p.lanes.running.Go(func() { p.answer(p.lanes.work, u.ID, u.Tap.ID) })
 	}
 	if m, person, ok := u.inbound(); ok && !u.bad {
-		m.Channel = p.name
+		m.Channel, m.Bot = p.name, p.bot
 		p.lanes.add(person, m)
 		return
 	}

@@ -18,6 +18,7 @@ import (
 	"github.com/satcoso/satcoso/conversations/flows"
 	"github.com/satcoso/satcoso/digest"
 	"github.com/satcoso/satcoso/localchat"
+	"github.com/satcoso/satcoso/models"
 	redisstore "github.com/satcoso/satcoso/store/redis"
 	sqlstore "github.com/satcoso/satcoso/store/sql"
 )
@@ -52,6 +53,10 @@ func assemble(ctx context.Context, cfg config, log *slog.Logger) (p *program, er
 	if err := p.openStores(ctx, cfg); err != nil {
 		return p, err
 	}
+	weekly, err := weeklyReport(files)
+	if err != nil {
+		return p, err
+	}
 	library, err := p.registerFlows(ctx, files)
 	if err != nil {
 		return p, err
@@ -59,11 +64,25 @@ func assemble(ctx context.Context, cfg config, log *slog.Logger) (p *program, er
 	if err := p.openChannel(ctx, cfg); err != nil {
 		return p, err
 	}
-	return p, p.connect(ctx, library)
+	return p, p.connect(ctx, library, weekly)
 }
 
-// loadFlows reads the flows of a folder, or those that ship. The weekly report
-// that digests sum up must be among them.
+// weeklyReport finds the flow that /baocao opens and digests sum up: the one
+// that every officer owes for every week.
+func weeklyReport(files []flows.File) (*conversations.Flow, error) {
+	var found []*conversations.Flow
+	for _, f := range files {
+		if f.Flow.Period == models.Weekly && f.Flow.OnePer == conversations.PerOfficer {
+			found = append(found, f.Flow)
+		}
+	}
+	if len(found) != 1 {
+		return nil, fmt.Errorf("FLOWS_DIR has %d flows with period: week and one_per: officer, want exactly one: it is the report that officers owe and digests sum up", len(found))
+	}
+	return found[0], nil
+}
+
+// loadFlows reads the flows of a folder, or those that ship.
 func loadFlows(dir string) ([]flows.File, error) {
 	var folder fs.FS = flows.Builtin()
 	if dir != "" {
@@ -129,24 +148,23 @@ func (p *program) openChannel(ctx context.Context, cfg config) (err error) {
 }
 
 // connect makes the handler and what runs beside it.
-func (p *program) connect(ctx context.Context, library *bot.Library) error {
+func (p *program) connect(ctx context.Context, library *bot.Library, weekly *conversations.Flow) error {
 	calendar, err := calendar()
 	if err != nil {
 		return err
 	}
-	// Any state that is found may be older than its snapshot: this process does
-	// not know what happened to Redis while it was not looking.
+	// States of this process are newer than whatever an older one left behind.
 	generation, err := p.db.RaiseGeneration(ctx)
 	if err != nil {
 		return fmt.Errorf("begin a generation of states: %w", err)
 	}
 	p.digests = &digest.Service{
-		Store: p.db, Flow: library.Newest()[0], Calendar: calendar, Now: p.clock.Now, Log: p.log,
+		Store: p.db, Flow: weekly, Calendar: calendar, Now: p.clock.Now, Log: p.log,
 	}
 	channels := map[string]bot.Channel{p.channel.Name(): p.channel}
 	p.handler = &bot.Handler{
 		Channels: channels, People: p.db, States: p.states, Snapshots: p.db, Generation: generation,
-		Reports: p.db, Digests: p.digests, Flows: library, Calendar: calendar,
+		Reports: p.db, Digests: p.digests, Flows: library, Weekly: weekly, Calendar: calendar,
 		Now: p.clock.Now, NewID: newID, Log: p.log,
 	}
 	p.sender = &bot.Sender{

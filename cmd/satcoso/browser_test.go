@@ -12,10 +12,6 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// patience is how long the page may take to show something. A test that waits
-// longer has failed.
-const patience = 30 * time.Second
-
 // A page is the chat page in a headless browser.
 type page struct {
 	t   *testing.T

@@ -67,6 +67,20 @@ func (l *logs) Write(p []byte) (int, error) {
 	return l.text.Write(p)
 }
 
+// wait waits until the program has logged the text.
+func (l *logs) wait(t *testing.T, text string) {
+	t.Helper()
+	deadline, cancel := context.WithTimeout(t.Context(), patience)
+	defer cancel()
+	for !strings.Contains(l.String(), text) {
+		select {
+		case <-deadline.Done():
+			t.Fatalf("the program never logged %q", text)
+		case <-time.After(20 * time.Millisecond):
+		}
+	}
+}
+
 func (l *logs) String() string {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -224,7 +238,7 @@ func (s *server) chat(person int64) (messages []chatMessage, known bool) {
 // the newest such message.
 func (s *server) sees(person int64, text string) chatMessage {
 	s.t.Helper()
-	deadline, cancel := context.WithTimeout(s.t.Context(), 30*time.Second)
+	deadline, cancel := context.WithTimeout(s.t.Context(), patience)
 	defer cancel()
 	for {
 		messages, _ := s.chat(person)
@@ -240,6 +254,10 @@ func (s *server) sees(person int64, text string) chatMessage {
 		}
 	}
 }
+
+// patience is how long a chat or a page may take to show something. A test that
+// waits longer has failed.
+const patience = 30 * time.Second
 
 var nonce int
 

@@ -19,9 +19,10 @@ import (
 // zone is where the reporting calendar is meant.
 const zone = "Asia/Ho_Chi_Minh"
 
-// stopIn is how long the program may take to end: the updates in hand have 8 s,
-// and containers are killed after 15.
-const stopIn = 10 * time.Second
+// closeIn is how long the page's last requests may take. By then the updates in
+// hand had 8 s, the last send 5 s and the last note 2 s, and containers are
+// killed after 15.
+const closeIn = 2 * time.Second
 
 type serveCommand struct{}
 
@@ -126,7 +127,7 @@ func (p *program) serve(ctx context.Context, listener net.Listener) error {
 	if p.local != nil { // ends the page's streams, which would hold the server up
 		p.closeLocal()
 	}
-	last, done := context.WithTimeout(context.WithoutCancel(ctx), stopIn)
+	last, done := context.WithTimeout(context.WithoutCancel(ctx), closeIn)
 	defer done()
 	err := server.Shutdown(last)
 	<-served

@@ -69,9 +69,7 @@ func TestDigestWaitsForItsReader(t *testing.T) {
 	s.taps(officer, "1. Doanh nghiệp tiếp xúc: 0", "Gửi")
 	s.sees(officer, "Đã nhận báo cáo")
 	s.moveClock(s.clock.AddDate(0, 0, 3))
-	for !strings.Contains(s.logs.String(), "a notice waits until its person writes again") {
-		time.Sleep(50 * time.Millisecond)
-	}
+	s.logs.wait(t, "a notice waits until its person writes again")
 	s.types(leader, "/start")
 	s.sees(leader, "Báo cáo: 1/2 đã gửi.")
 }

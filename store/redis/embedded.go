@@ -2,7 +2,6 @@ package redisstore
 
 import (
 	"context"
-	"crypto/rand"
 	"fmt"
 	"log/slog"
 	"net"
@@ -28,7 +27,6 @@ const (
 type embedded struct {
 	server *miniredis.Miniredis
 	file   string
-	runID  string
 	stop   context.CancelFunc
 	ended  sync.WaitGroup
 	closed sync.Once
@@ -46,7 +44,7 @@ type embedded struct {
 // The server listens nowhere: connections are pipes within the process. These
 // do not buffer, so keep pipelines below 4 KB.
 func OpenEmbedded(ctx context.Context, file, prefix string) (*Store, error) {
-	e := &embedded{server: miniredis.NewMiniRedis(), file: file, runID: rand.Text()}
+	e := &embedded{server: miniredis.NewMiniRedis(), file: file}
 	if err := load(ctx, e.server, file, time.Now()); err != nil {
 		return nil, fmt.Errorf("open embedded redis: %w", err)
 	}

@@ -5,9 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
-	"slices"
 	"strings"
-	"sync"
 	"time"
 
 	"github.com/redis/go-redis/v9"
@@ -122,43 +120,6 @@ func (s *Store) Ping(ctx context.Context) error {
 		return fmt.Errorf("ping redis: %w", err)
 	}
 	return nil
-}
-
-// RunID identifies this life of the server. With another one, what it held may
-// be lost or turned back: raise the generation. In a cluster it covers all
-// masters.
-func (s *Store) RunID(ctx context.Context) (string, error) {
-	if s.embedded != nil {
-		return s.embedded.runID, nil
-	}
-	cluster, ok := s.client.(*redis.ClusterClient)
-	if !ok {
-		return runID(ctx, s.client)
-	}
-	var mu sync.Mutex
-	var ids []string
-	err := cluster.ForEachMaster(ctx, func(ctx context.Context, c *redis.Client) error {
-		id, err := runID(ctx, c)
-		mu.Lock()
-		defer mu.Unlock()
-		ids = append(ids, id)
-		return err
-	})
-	slices.Sort(ids)
-	return strings.Join(ids, "+"), err
-}
-
-func runID(ctx context.Context, c redis.Cmdable) (string, error) {
-	info, err := c.Info(ctx, "server").Result()
-	if err != nil {
-		return "", fmt.Errorf("read run id of redis: %w", err)
-	}
-	for line := range strings.Lines(info) {
-		if id, ok := strings.CutPrefix(strings.TrimSpace(line), "run_id:"); ok {
-			return id, nil
-		}
-	}
-	return "", errors.New("read run id of redis: the server does not tell it")
 }
 
 // Close gives the connections back. An embedded server writes its file and

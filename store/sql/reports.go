@@ -54,14 +54,14 @@ func (s *Store) submit(tx *gorm.DB, sub bot.Submission) (models.Receipt, error) 
 	// What is stored already is answered before anything is checked again.
 	receipt, err := ownReceipt(tx, report.PersonID, report.ID)
 	if !errors.Is(err, models.ErrUnknown) {
-		return receipt, err
+		return sameValues(tx, sub, receipt, err)
 	}
 	if err := checkOfficer(tx, report.PersonID, report.UnitID); err != nil {
 		return models.Receipt{}, err
 	}
 	receipt, stored, err := s.insertReport(tx, &report)
 	if err != nil || stored {
-		return receipt, err
+		return sameValues(tx, sub, receipt, err)
 	}
 	if err := insertAnswers(tx, report, sub); err != nil {
 		return models.Receipt{}, err
@@ -79,6 +79,23 @@ func (s *Store) submit(tx *gorm.DB, sub bot.Submission) (models.Receipt, error) 
 		return models.Receipt{}, err
 	}
 	return receipt, keepResult(tx, submitKey(report.ID), receipt, report.ReceivedAt)
+}
+
+// sameValues returns the receipt of a report that is stored already if its
+// values are the ones that are sent now. A receipt is never given for others.
+func sameValues(tx *gorm.DB, sub bot.Submission, receipt models.Receipt, err error) (models.Receipt, error) {
+	if err != nil {
+		return models.Receipt{}, err
+	}
+	var hash string
+	err = tx.Raw("SELECT hash FROM revisions WHERE report_id = ? AND number = 1", sub.Report.ID).Scan(&hash).Error
+	if err != nil {
+		return models.Receipt{}, fmt.Errorf("compare with report %s: %w", sub.Report.ID, err)
+	}
+	if hash != sub.Hash {
+		return models.Receipt{}, &bot.OccupiedError{Receipt: receipt}
+	}
+	return receipt, nil
 }
 
 // checkOfficer fails unless the person may report for the unit at present.

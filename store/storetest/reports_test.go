@@ -136,6 +136,20 @@ func TestSubmitOnce(t *testing.T) {
 	})
 }
 
+// A receipt is never given for other values than those that are stored.
+func TestSubmitOtherValues(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, p storetest.Pair) {
+		c := seeded(t, p)
+		s := c.submission("a1", "a", map[string]int64{"da03.ket_nap": 3})
+		first := c.submit(t, s)
+		s.Hash += "0"
+		_, err := p.SQL.SubmitReport(t.Context(), s)
+		if occupied, ok := errors.AsType[*bot.OccupiedError](err); !ok || occupied.Receipt != first {
+			t.Errorf("SubmitReport with another hash: %v, want an OccupiedError with %+v", err, first)
+		}
+	})
+}
+
 func TestSubmitOccupied(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, p storetest.Pair) {
 		c := seeded(t, p)

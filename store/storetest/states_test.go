@@ -183,21 +183,6 @@ func TestStateMalformed(t *testing.T) {
 	}
 }
 
-func TestRunID(t *testing.T) {
-	storetest.Each(t, func(t *testing.T, p storetest.Pair) {
-		one, err := p.States.RunID(t.Context())
-		if err != nil || one == "" {
-			t.Fatalf("RunID = %q, %v", one, err)
-		}
-		if two, err := p.States.RunID(t.Context()); two != one || err != nil {
-			t.Errorf("RunID changed from %q to %q, %v", one, two, err)
-		}
-		if err := p.States.Ping(t.Context()); err != nil {
-			t.Error(err)
-		}
-	})
-}
-
 func TestOpenRedisErrors(t *testing.T) {
 	t.Parallel()
 	for url, want := range map[string]string{
