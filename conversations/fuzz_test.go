@@ -158,10 +158,11 @@ var dependent = map[string]bool{"gt_chu_dn": true, "kn_chu_dn": true, "kho_khan"
 
 // checkAnswers checks that only the open question's answer changes, except that
 // it may take dependent ones with it; a week without anything adds answers, and
-// starting again drops all.
+// starting again, which no number can mean, drops all.
 func (c *checked) checkAnswers(before conversations.State, e conversations.Event) {
 	c.t.Helper()
-	if before.Phase == conversations.Paused && c.state.Phase == conversations.Opening && len(c.state.Answers) == 0 {
+	number := e.Kind == conversations.Typed && strings.ContainsAny(e.Text[:min(1, len(e.Text))], "0123456789")
+	if before.Phase == conversations.Paused && c.state.Phase == conversations.Opening && len(c.state.Answers) == 0 && !number {
 		return
 	}
 	for id, old := range before.Answers {
@@ -178,7 +179,7 @@ func (c *checked) checkAnswers(before conversations.State, e conversations.Event
 	}
 }
 
-var choiceForm = regexp.MustCompile(`^[a-z0-9_=@]{1,40}$`)
+var choiceForm = regexp.MustCompile(`^[a-z0-9_=@-]{1,40}$`)
 
 func (c *checked) checkReply() {
 	c.t.Helper()
