@@ -265,7 +265,7 @@ func TestEarlyTextIsAskedAbout(t *testing.T) {
 	p.send(bot.Message{Kind: bot.Text, ID: p.nextID, Date: written, Text: "7"})
 	p.sees("“7” được gửi trước khi câu này đến", "Câu 2/10")
 	p.taps("Dùng “7”")
-	p.sees("Buổi tuyên truyền: 7", "Câu 3/10")
+	p.sees("Tuyên truyền: 7", "Câu 3/10")
 }
 
 // After a lost connection, messages come in a burst, all in the same second.
@@ -280,13 +280,13 @@ func TestBurstIsAskedAbout(t *testing.T) {
 	second := bot.Message{Kind: bot.Text, ID: p.nextID - 1, Date: w.now, Text: "5"}
 	third := bot.Message{Kind: bot.Text, ID: p.nextID, Date: w.now, Text: "8"}
 	p.send(first)
-	p.sees("Doanh nghiệp tiếp xúc: 3", "Câu 2/10")
+	p.sees("Doanh nghiệp: 3", "Câu 2/10")
 	p.send(second)
 	p.sees("“5” được gửi trước", "Câu 2/10")
 	p.send(third)
 	p.sees("“8” được gửi trước", "Câu 2/10")
 	p.types("2")
-	p.sees("Buổi tuyên truyền: 2", "Câu 3/10")
+	p.sees("Tuyên truyền: 2", "Câu 3/10")
 }
 
 func TestDraftSurvivesEmptyRedis(t *testing.T) {
@@ -297,7 +297,7 @@ func TestDraftSurvivesEmptyRedis(t *testing.T) {
 	p.types("3")
 	delete(w.states, 1)
 	p.types("2")
-	p.sees("Buổi tuyên truyền: 2", "Câu 3/10")
+	p.sees("Tuyên truyền: 2", "Câu 3/10")
 }
 
 // A Redis that comes back with old contents does not turn a draft back, not
@@ -312,7 +312,7 @@ func TestOldStateOfRedisIsNotBelieved(t *testing.T) {
 	p.types("2")
 	w.states[1] = old
 	p.types("40")
-	p.sees("Người lao động tiếp cận: 40", "Câu 4/10")
+	p.sees("Lao động: 40", "Câu 4/10")
 }
 
 // A process that is killed between the two writes of a state leaves a snapshot
@@ -335,7 +335,7 @@ func TestSnapshotCatchesUp(t *testing.T) {
 		if strings.Contains(p.last(), "gửi trước khi") {
 			p.taps("Dùng “40”")
 		}
-		if !strings.Contains(p.last(), "Buổi tuyên truyền: 40") {
+		if !strings.Contains(p.last(), "Tuyên truyền: 40") {
 			t.Errorf("after a failure %q, 40 was taken for another question:\n%s", w.failed, p.last())
 		}
 	}
@@ -355,7 +355,7 @@ func TestTwoProcesses(t *testing.T) {
 	p.types("3")
 	p.h = newer
 	p.types("20")
-	p.sees("Buổi tuyên truyền: 20", "Câu 3/10")
+	p.sees("Tuyên truyền: 20", "Câu 3/10")
 }
 
 // Both stores are turned back to the moment before Gửi, and other values are

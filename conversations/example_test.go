@@ -67,8 +67,7 @@ func ExampleAdvance() {
 	// 20 was not taken. There cannot be more than enterprises.
 	// 2/2. How many organisations were founded?
 	// > 2
-	// Visits
-	// Thành ủy Thuận An
+	// Visits · Thành ủy Thuận An
 	// 1. Enterprises: 12
 	// 2. Organisations founded: 2
 	// > send

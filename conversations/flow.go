@@ -63,6 +63,8 @@ type Question struct {
 	Label Text `yaml:"label"`
 	Ask   Text `yaml:"ask"`
 	Hint  Text `yaml:"hint"`
+	// Name is what digests call the figure; Label if it is not set.
+	Name Text `yaml:"name"`
 	// Indicator is set where the answer is a figure: "da03.ket_nap".
 	Indicator string `yaml:"indicator"`
 	Optional  bool   `yaml:"optional"`
@@ -74,6 +76,9 @@ type Question struct {
 	// have "0" unless it is set; an optional question without it stays open.
 	Nothing string   `yaml:"nothing"`
 	Options []Option `yaml:"options"`
+	// Usual is what is answered in a usual period, as it is typed, or the id of
+	// an option. Only the lint uses it, to estimate what a report takes.
+	Usual string `yaml:"usual"`
 	// When says whether the question is asked at all.
 	When string `yaml:"when"`
 	// Check must hold, or the answer is refused; Warn must hold, or the officer

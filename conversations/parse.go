@@ -92,6 +92,9 @@ func (c *checker) question(path string, q *Question) {
 	if q.Hint != (Text{}) {
 		c.text(path+".hint", q.Hint)
 	}
+	if q.Name != (Text{}) {
+		c.text(path+".name", q.Name)
+	}
 	if q.Indicator != "" {
 		flow, figure, found := strings.Cut(q.Indicator, ".")
 		if !found || !idForm.MatchString(flow) || !idForm.MatchString(figure) {

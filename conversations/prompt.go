@@ -41,7 +41,11 @@ func (t *talk) opening() Reply {
 	if !t.state.Due.IsZero() {
 		where = t.say.Say("opening.due", "unit", where, "due", t.say.Moment(t.state.Due))
 	}
-	r := Reply{Paragraphs: []Paragraph{{Text: t.title(), Style: Strong}, {Text: where}}}
+	title := t.title()
+	if t.state.Period.Kind == models.Weekly {
+		title += " (" + t.say.Span(t.state.Period) + ")"
+	}
+	r := Reply{Paragraphs: []Paragraph{{Text: title, Style: Strong}, {Text: where}}}
 	r.Choices = [][]Choice{{t.choice(choiceStart)}}
 	if nothing := t.flow.Nothing.In(t.event.Lang); nothing != "" && len(t.state.Answers) == 0 {
 		r.Choices = append(r.Choices, []Choice{{ID: choiceNothing, Label: nothing}})
@@ -54,7 +58,7 @@ func (t *talk) opening() Reply {
 func (t *talk) title() string {
 	title := t.flow.Title.In(t.event.Lang)
 	if t.state.Period.Kind == models.Weekly {
-		title += ", " + t.say.Week(t.state.Period)
+		title += ", " + t.say.WeekName(t.state.Period)
 	}
 	return title
 }
@@ -160,7 +164,7 @@ func (t *talk) paused() Reply {
 		where = t.say.Say("paused.question", "n", n, "total", total)
 	}
 	return Reply{
-		Paragraphs: []Paragraph{{Text: t.title(), Style: Strong}, {Text: where}},
+		Paragraphs: []Paragraph{{Text: t.title() + " · " + t.state.UnitName, Style: Strong}, {Text: where}},
 		Choices:    [][]Choice{{t.choice(choiceContinue)}, {t.choice(choiceRestart), t.choice(choiceDiscard)}},
 	}
 }

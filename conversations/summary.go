@@ -11,10 +11,7 @@ import (
 
 // summary lists every answer before it is sent.
 func (t *talk) summary() Reply {
-	r := Reply{Paragraphs: []Paragraph{
-		{Text: t.title(), Style: Strong},
-		{Text: t.state.UnitName},
-	}}
+	r := Reply{Paragraphs: []Paragraph{{Text: t.title() + " · " + t.state.UnitName, Style: Strong}}}
 	var open []string
 	for i := range t.flow.Questions {
 		q := &t.flow.Questions[i]

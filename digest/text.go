@@ -1,6 +1,7 @@
 package digest
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -189,7 +190,7 @@ func (p *page) sum(s models.Sum) string {
 func (p *page) label(indicator string) string {
 	for i := range p.flow.Questions {
 		if q := &p.flow.Questions[i]; q.Indicator == indicator {
-			return q.Label.In(p.say.Lang)
+			return cmp.Or(q.Name.In(p.say.Lang), q.Label.In(p.say.Lang))
 		}
 	}
 	return indicator

@@ -29,7 +29,7 @@ func TestReportSurvivesRestarts(t *testing.T) {
 		s.sees(officer, "Câu 1/10")
 		s.restart(os.Interrupt)
 		s.types(officer, "12")
-		s.sees(officer, "Doanh nghiệp tiếp xúc: 12")
+		s.sees(officer, "Doanh nghiệp: 12")
 		s.restart(syscall.SIGKILL)
 		s.taps(officer, "Câu 2/10", "2")
 		s.sees(officer, "Câu 3/10")
@@ -40,11 +40,11 @@ func TestReportSurvivesRestarts(t *testing.T) {
 			s.taps(officer, question, "0")
 		}
 		s.taps(officer, "Câu 9/10", "Không có")
-		s.sees(officer, "3. Người lao động tiếp cận: ước 30")
-		s.taps(officer, "1. Doanh nghiệp tiếp xúc: 12", "Gửi")
+		s.sees(officer, "3. Lao động: ước 30")
+		s.taps(officer, "1. Doanh nghiệp: 12", "Gửi")
 		s.sees(officer, "Đã nhận báo cáo. Mã DA03-")
 		s.restart(syscall.SIGKILL)
-		s.taps(officer, "1. Doanh nghiệp tiếp xúc: 12", "Gửi")
+		s.taps(officer, "1. Doanh nghiệp: 12", "Gửi")
 		s.sees(officer, "Báo cáo không bị ghi trùng")
 
 		s.types(leader, "/start")
@@ -66,7 +66,7 @@ func TestDigestWaitsForItsReader(t *testing.T) {
 	s := start(t)
 	s.types(officer, "/baocao")
 	s.taps(officer, "Đề án 03, Tuần", "Cả tuần không phát sinh")
-	s.taps(officer, "1. Doanh nghiệp tiếp xúc: 0", "Gửi")
+	s.taps(officer, "1. Doanh nghiệp: 0", "Gửi")
 	s.sees(officer, "Đã nhận báo cáo")
 	s.moveClock(s.clock.AddDate(0, 0, 3))
 	s.logs.wait(t, "a notice waits until its person writes again")
@@ -203,7 +203,7 @@ func TestTry(t *testing.T) {
 	cmd.Env = []string{"DATA_DIR=/dev/null/none"}
 	cmd.Stdin = strings.NewReader("start\n3\n2\nabout 30\nskip\n1\n0\n0\nnone\nsend\n")
 	out, err := cmd.CombinedOutput()
-	for _, want := range []string{"How many enterprises", "Workers approached: about 30", "da03.lao_dong = ~30", "da03.ket_nap = 0"} {
+	for _, want := range []string{"Enterprises contacted?", "Workers: about 30", "da03.lao_dong = ~30", "da03.ket_nap = 0"} {
 		if err != nil || !strings.Contains(string(out), want) {
 			t.Fatalf("the conversation lacks %q (%v):\n%s", want, err, out)
 		}

@@ -7,6 +7,7 @@ import (
 
 	"gorm.io/gorm"
 
+	"github.com/satcoso/satcoso/bot"
 	"github.com/satcoso/satcoso/models"
 )
 
@@ -54,6 +55,23 @@ func readReceipt(tx *gorm.DB, where string, args ...any) (models.Receipt, error)
 	var receipt models.Receipt
 	if err := json.Unmarshal([]byte(text), &receipt); err != nil {
 		return models.Receipt{}, fmt.Errorf("read receipt: %w", err)
+	}
+	return receipt, nil
+}
+
+// sameValues returns the receipt of a report that is stored already if its
+// values are the ones that are sent now. A receipt is never given for others.
+func sameValues(tx *gorm.DB, sub bot.Submission, receipt models.Receipt, err error) (models.Receipt, error) {
+	if err != nil {
+		return models.Receipt{}, err
+	}
+	var hash string
+	err = tx.Raw("SELECT hash FROM revisions WHERE report_id = ? AND number = 1", sub.Report.ID).Scan(&hash).Error
+	if err != nil {
+		return models.Receipt{}, fmt.Errorf("compare with report %s: %w", sub.Report.ID, err)
+	}
+	if hash != sub.Hash {
+		return models.Receipt{}, &bot.OccupiedError{Receipt: receipt}
 	}
 	return receipt, nil
 }

@@ -81,23 +81,6 @@ func (s *Store) submit(tx *gorm.DB, sub bot.Submission) (models.Receipt, error) 
 	return receipt, keepResult(tx, submitKey(report.ID), receipt, report.ReceivedAt)
 }
 
-// sameValues returns the receipt of a report that is stored already if its
-// values are the ones that are sent now. A receipt is never given for others.
-func sameValues(tx *gorm.DB, sub bot.Submission, receipt models.Receipt, err error) (models.Receipt, error) {
-	if err != nil {
-		return models.Receipt{}, err
-	}
-	var hash string
-	err = tx.Raw("SELECT hash FROM revisions WHERE report_id = ? AND number = 1", sub.Report.ID).Scan(&hash).Error
-	if err != nil {
-		return models.Receipt{}, fmt.Errorf("compare with report %s: %w", sub.Report.ID, err)
-	}
-	if hash != sub.Hash {
-		return models.Receipt{}, &bot.OccupiedError{Receipt: receipt}
-	}
-	return receipt, nil
-}
-
 // checkOfficer fails unless the person may report for the unit at present.
 func checkOfficer(tx *gorm.DB, person, unit int64) error {
 	var posts int64
