@@ -16,15 +16,26 @@ import (
 // Commands are what the channels' menus offer, in this order. Each has a name
 // in both languages, and both are understood.
 var Commands = []Command{
-	{Vietnamese: "baocao", English: "report"},
-	{Vietnamese: "tomtat", English: "digest"},
+	{Vietnamese: "baocao", English: "report", For: models.Officer},
+	{Vietnamese: "tomtat", English: "digest", For: models.Leader},
 	{Vietnamese: "huy", English: "cancel"},
 	{Vietnamese: "ngonngu", English: "language"},
 	{Vietnamese: "trogiup", English: "help"},
 }
 
 // A Command is a word after a slash.
-type Command struct{ Vietnamese, English string }
+type Command struct {
+	Vietnamese, English string
+	For                 models.Role // whom it means something to; "" for everybody
+}
+
+// In returns the command's name in lang.
+func (c Command) In(lang models.Lang) string {
+	if lang == models.English {
+		return c.English
+	}
+	return c.Vietnamese
+}
 
 // Describe says what the command does.
 func (c Command) Describe(lang models.Lang) string {
@@ -92,14 +103,22 @@ func (h *Handler) start(s *session) (answer, error) {
 	return answer{reply: reply, data: asis}, nil
 }
 
+// menu lists the commands that mean something to the person.
 func (h *Handler) menu(s *session) (answer, error) {
-	return answer{reply: sentence(s.who.Person.Lang, "bot.menu"), data: asis}, nil
+	reply := sentence(s.who.Person.Lang, "bot.menu")
+	for _, c := range Commands {
+		if c.For == "" || len(s.who.In(c.For)) > 0 {
+			line := "/" + c.In(s.who.Person.Lang) + " " + c.Describe(s.who.Person.Lang)
+			reply.Paragraphs = append(reply.Paragraphs, conversations.Paragraph{Text: line})
+		}
+	}
+	return answer{reply: reply, data: asis}, nil
 }
 
 // report goes back to the draft, or begins one; somebody with several units is
 // asked for which.
 func (h *Handler) report(ctx context.Context, s *session) (answer, error) {
-	if s.active() {
+	if s.active() && !h.outlived(s) {
 		return h.advanceDraft(s, conversations.Event{Kind: conversations.Returned})
 	}
 	units := s.who.In(models.Officer)
@@ -111,6 +130,14 @@ func (h *Handler) report(ctx context.Context, s *session) (answer, error) {
 	default:
 		return chooseUnit(s, "bot.which_unit", tapUnit, units), nil
 	}
+}
+
+// outlived reports whether the draft was opened for a period that is past, and
+// then not touched: nothing is lost by opening the present one instead.
+func (h *Handler) outlived(s *session) bool {
+	d := s.data.Draft
+	return d.Phase == conversations.Opening && len(d.Answers) == 0 && d.Period.Kind == models.Weekly &&
+		d.Period != h.Calendar.Reporting(h.Now())
 }
 
 func chooseUnit(s *session, question, tap string, units []models.Unit) answer {
@@ -136,7 +163,7 @@ func unitOf(who models.Identity, role models.Role, id string) (models.Unit, bool
 // beginReport opens a draft of the period that is being reported, unless the
 // one report of it is there already.
 func (h *Handler) beginReport(ctx context.Context, s *session, unit models.Unit) (answer, error) {
-	if s.active() { // an old button: the draft comes first
+	if s.active() && !h.outlived(s) { // an old button: the draft comes first
 		return h.advanceDraft(s, conversations.Event{Kind: conversations.Returned})
 	}
 	flow := h.Weekly

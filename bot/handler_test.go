@@ -447,6 +447,23 @@ func TestConflictIsTriedAgain(t *testing.T) {
 	}
 }
 
+// A card that was opened for a week that is past, and not touched, makes way
+// for the present one; an answer keeps it.
+func TestUntouchedCardMakesWay(t *testing.T) {
+	w := newWorld(t)
+	p := w.phone("1")
+	p.types("/baocao")
+	p.sees("Tuần 46")
+	w.now = w.now.AddDate(0, 0, 14)
+	p.types("/baocao")
+	p.sees("Tuần 48", "hạn 12 giờ 00, thứ Sáu 01/12")
+	p.taps("Bắt đầu")
+	p.types("3")
+	w.now = w.now.AddDate(0, 0, 14)
+	p.types("/baocao")
+	p.sees("Tuần 48", "Bản nháp đang ở câu 2/10")
+}
+
 func TestStrangersAndGroups(t *testing.T) {
 	w := newWorld(t)
 	stranger := w.phone("99")
@@ -502,7 +519,9 @@ func TestCommands(t *testing.T) {
 	both.types("/start")
 	both.taps("Báo cáo tuần")
 	both.sees("Báo cáo cho đơn vị nào?")
-	both.taps("Đảng ủy Khối")
+	both.types("2")
+	both.sees("Đồng chí có thể gửi")
+	both.types("dang uy khoi")
 	both.sees("Đảng ủy Khối · hạn 12 giờ 00, thứ Sáu 17/11")
 	both.types("/NgonNgu@satcoso_bot")
 	english := both.taps("English")
@@ -512,5 +531,5 @@ func TestCommands(t *testing.T) {
 	both.types("/huy@satcoso_bot")
 	both.sees("The draft was discarded.")
 	both.types("hello")
-	both.sees("Commands:")
+	both.sees("You can send:", "/report")
 }

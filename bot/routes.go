@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
+	"strconv"
 	"strings"
 
 	"github.com/satcoso/satcoso/conversations"
@@ -66,11 +67,28 @@ func (h *Handler) typed(ctx context.Context, s *session, m Message) (answer, err
 		text = "/" + name // without the bot's name
 	}
 	if !s.active() {
+		if unit, ok := namedUnit(s.who.In(models.Officer), text); ok {
+			return h.beginReport(ctx, s, unit)
+		}
 		return h.menu(s)
 	}
 	return h.advanceDraft(s, conversations.Event{
 		Kind: conversations.Typed, Text: text, Masked: masked, Early: s.early(m),
 	})
+}
+
+// namedUnit finds the unit that a text names, where there are several to report
+// for.
+func namedUnit(units []models.Unit, text string) (models.Unit, bool) {
+	if _, number := strconv.Atoi(text); number == nil || len(units) < 2 {
+		return models.Unit{}, false
+	}
+	names := make([]string, len(units))
+	for i, u := range units {
+		names[i] = u.Name
+	}
+	i, ok := vietnamese.Option(text, names)
+	return units[i], ok
 }
 
 // tapped takes a button. Its data comes from outside: what it names is looked

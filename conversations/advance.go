@@ -279,6 +279,11 @@ func (t *talk) command(id string) {
 			t.send(Hash(t.flow, t.state))
 			return
 		}
+		if t.state.Editing {
+			n, _ := t.number(t.flow.Question(t.state.At))
+			t.note("send.editing", "n", n)
+			return
+		}
 		t.note("send.unfinished")
 	}
 }

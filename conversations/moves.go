@@ -99,6 +99,10 @@ func (t *talk) nothing() {
 
 // back opens the question before the one that is open, or the opening.
 func (t *talk) back() {
+	if t.undecided() {
+		t.ask(t.state.At)
+		return
+	}
 	if t.state.Editing {
 		t.state.Phase, t.state.At, t.state.Editing, t.state.Pending = Reviewing, "", false, nil
 		return
@@ -186,9 +190,4 @@ func (t *talk) edit() {
 
 func (t *talk) help() {
 	t.note("help.words")
-	if t.state.Phase == Asking {
-		if hint := t.flow.Question(t.state.At).Hint.In(t.event.Lang); hint != "" {
-			t.notes = append(t.notes, Paragraph{Text: hint})
-		}
-	}
 }

@@ -137,7 +137,7 @@ func TestAnswersToDoubt(t *testing.T) {
 		{"9", conversations.Asking, "buoi", "9"},
 		{"0", conversations.Asking, "buoi", "0"},
 		{"80", conversations.Doubting, "doanh_nghiep", ""},
-		{"quay lại", conversations.Opening, "", ""},
+		{"quay lại", conversations.Asking, "doanh_nghiep", ""},
 	} {
 		t.Run(tt.typed, func(t *testing.T) {
 			c := begin(t)

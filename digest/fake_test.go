@@ -30,7 +30,8 @@ type fakeStore struct {
 	saved   []models.Digest
 	audits  []string
 	reads   []string
-	fail    error // of the next call that reads or writes
+	query   digest.Query // the last one
+	fail    error        // of the next call that reads or writes
 }
 
 func (s *fakeStore) failed() error {
@@ -39,12 +40,13 @@ func (s *fakeStore) failed() error {
 	return err
 }
 
-func (s *fakeStore) ReadSheet(_ context.Context, unit int64, flow string, period models.Period, due time.Time) (models.Sheet, error) {
-	s.reads = append(s.reads, fmt.Sprintf("%d %s %s %s", unit, flow, period.Key(), due.Format(time.RFC3339)))
+func (s *fakeStore) ReadSheet(_ context.Context, q digest.Query) (models.Sheet, error) {
+	s.reads = append(s.reads, fmt.Sprintf("%d %s %s %s", q.Unit, q.Flow, q.Period.Key(), q.Due.Format(time.RFC3339)))
+	s.query = q
 	if err := s.failed(); err != nil {
 		return models.Sheet{}, err
 	}
-	return s.sheet(unit, period), nil
+	return s.sheet(q.Unit, q.Period), nil
 }
 
 func (s *fakeStore) FindReaders(_ context.Context, kind, periodKey string, at time.Time) ([]digest.Reader, error) {

@@ -9,11 +9,9 @@ import (
 
 // Store is what digests are read from and kept in.
 type Store interface {
-	// ReadSheet reads, in one snapshot, what concerns the unit and all units
-	// below it: which reports of the flow were expected in the period from the
-	// officers in post by the instant due, and their figures. It fails with an
-	// error where the unit does not exist.
-	ReadSheet(ctx context.Context, unit int64, flow string, period models.Period, due time.Time) (models.Sheet, error)
+	// ReadSheet reads, in one snapshot, what the query asks for. It fails with
+	// models.ErrUnknown where the unit does not exist.
+	ReadSheet(ctx context.Context, q Query) (models.Sheet, error)
 	// FindReaders returns the leaders who were in post by the instant at and
 	// have no scheduled digest of that kind and period yet.
 	FindReaders(ctx context.Context, kind, periodKey string, at time.Time) ([]Reader, error)
@@ -28,6 +26,18 @@ type Store interface {
 	Audit(ctx context.Context, actor int64, action, object string, at time.Time) error
 	// MarkSeen notes when the digest's reader said that it was read.
 	MarkSeen(ctx context.Context, id, person int64, at time.Time) error
+}
+
+// A Query asks what concerns a unit and all units below it.
+type Query struct {
+	Unit   int64
+	Flow   string
+	Period models.Period
+	// Reports of the period are expected from the officers in post by Due.
+	Due time.Time
+	// Difficulties are those named after Since and not after Until, in
+	// whatever report: one in a late report is not lost between two digests.
+	Since, Until time.Time
 }
 
 // A Reader is a leader and the unit whose digest they receive.

@@ -37,7 +37,8 @@ func (s *Service) Make(ctx context.Context, reader models.Identity, unit int64, 
 		return 0, conversations.Reply{}, models.ErrUnknown
 	}
 	period := s.Calendar.Reporting(at)
-	summary, err := s.summarise(ctx, unit, period, at)
+	last := s.Calendar.LastDigest(at)
+	summary, err := s.summarise(ctx, s.query(unit, period, s.Calendar.DigestAt(last), at), at)
 	if err != nil {
 		return 0, conversations.Reply{}, err
 	}
@@ -135,7 +136,8 @@ func (s *Service) MakeDue(ctx context.Context) error {
 }
 
 func (s *Service) makeScheduled(ctx context.Context, r Reader, period models.Period, now time.Time) error {
-	summary, err := s.summarise(ctx, r.UnitID, period, now)
+	since, until := s.Calendar.DigestAt(period.Previous()), s.Calendar.DigestAt(period)
+	summary, err := s.summarise(ctx, s.query(r.UnitID, period, since, until), now)
 	if err != nil {
 		return err
 	}
@@ -143,10 +145,16 @@ func (s *Service) makeScheduled(ctx context.Context, r Reader, period models.Per
 	return err
 }
 
-func (s *Service) summarise(ctx context.Context, unit int64, period models.Period, at time.Time) (Summary, error) {
-	sheet, err := s.Store.ReadSheet(ctx, unit, s.Flow.ID, period, s.Calendar.DueAt(period))
+func (s *Service) query(unit int64, period models.Period, since, until time.Time) Query {
+	return Query{
+		Unit: unit, Flow: s.Flow.ID, Period: period, Due: s.Calendar.DueAt(period), Since: since, Until: until,
+	}
+}
+
+func (s *Service) summarise(ctx context.Context, q Query, at time.Time) (Summary, error) {
+	sheet, err := s.Store.ReadSheet(ctx, q)
 	if err != nil {
-		return Summary{}, fmt.Errorf("read figures of unit %d, %s: %w", unit, period.Key(), err)
+		return Summary{}, fmt.Errorf("read figures of unit %d, %s: %w", q.Unit, q.Period.Key(), err)
 	}
 	var indicators []string
 	for _, q := range s.Flow.Questions {

@@ -132,6 +132,27 @@ func TestMakeDueGoesOnAfterFailure(t *testing.T) {
 	}
 }
 
+// What is named in a late report, after its week's digest, is in the next one.
+func TestDifficultiesSinceTheDigestBefore(t *testing.T) {
+	store := newStore()
+	d := service(t, store, friday)
+	if err := d.MakeDue(context.Background()); err != nil {
+		t.Fatal(err)
+	}
+	this := d.Calendar.LastDigest(friday)
+	want := [2]time.Time{d.Calendar.DigestAt(this.Previous()), d.Calendar.DigestAt(this)}
+	if got := [2]time.Time{store.query.Since, store.query.Until}; got != want {
+		t.Errorf("a scheduled digest asks for difficulties of %v, want %v", got, want)
+	}
+	later := friday.Add(48 * time.Hour)
+	if _, _, err := d.Make(context.Background(), leader(models.Vietnamese), 1, later); err != nil {
+		t.Fatal(err)
+	}
+	if got := [2]time.Time{store.query.Since, store.query.Until}; got != [2]time.Time{want[1], later} {
+		t.Errorf("a digest on demand asks for difficulties of %v", got)
+	}
+}
+
 func TestMakeOnDemand(t *testing.T) {
 	ctx := context.Background()
 	store := newStore()

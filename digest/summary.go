@@ -33,8 +33,13 @@ type Figure struct {
 	Indicator string     `json:"id"`
 	Now       models.Sum `json:"now"`
 	Before    models.Sum `json:"before"` // the period before
-	// Mean is that of the four periods before, rounded to whole numbers.
+	// Mean is that of those of the four periods before for which there are any
+	// figures, rounded to whole numbers.
 	Mean models.Sum `json:"mean"`
+	// HasBefore and HasMean say whether there is anything to compare with: a
+	// week from which nothing was reported is no zero.
+	HasBefore bool `json:"has_before,omitempty"`
+	HasMean   bool `json:"has_mean,omitempty"`
 }
 
 // Missing names who has not reported, by unit.
@@ -52,9 +57,10 @@ func Build(sheet models.Sheet, indicators []string, madeAt time.Time) Summary {
 		ToDate: sheet.ToDate, Expected: len(sheet.Expected), Difficulties: sheet.Difficulties,
 	}
 	for _, id := range indicators {
-		s.Figures = append(s.Figures, Figure{
-			Indicator: id, Now: sheet.Weeks[0][id], Before: sheet.Weeks[1][id], Mean: mean(sheet.Weeks[1:], id),
-		})
+		f := Figure{Indicator: id, Now: sheet.Weeks[0][id]}
+		f.Before, f.HasBefore = sheet.Weeks[1][id]
+		f.Mean, f.HasMean = mean(sheet.Weeks[1:], id)
+		s.Figures = append(s.Figures, f)
 	}
 	for _, e := range sheet.Expected {
 		switch {
@@ -82,12 +88,18 @@ func (s *Summary) miss(e models.ExpectedReport) {
 	last.Names = append(last.Names, e.PersonName)
 }
 
-func mean(weeks []models.Sums, id string) models.Sum {
-	var total models.Sum
+func mean(weeks []models.Sums, id string) (m models.Sum, any bool) {
+	var n int64
 	for _, w := range weeks {
-		total.Value += w[id].Value
-		total.Estimate = total.Estimate || w[id].Estimate
+		if sum, reported := w[id]; reported {
+			n++
+			m.Value += sum.Value
+			m.Estimate = m.Estimate || sum.Estimate
+		}
 	}
-	n := int64(len(weeks))
-	return models.Sum{Value: (total.Value + n/2) / n, Estimate: total.Estimate}
+	if n == 0 {
+		return models.Sum{}, false
+	}
+	m.Value = (m.Value + n/2) / n
+	return m, true
 }

@@ -44,19 +44,19 @@ func TestBuildComparesFigures(t *testing.T) {
 		{"no figures at all", [5]models.Sums{}, digest.Figure{Indicator: "a.x"}},
 		{
 			"a zero this week", [5]models.Sums{sums(0, false), sums(4, false), nil, nil, nil},
-			digest.Figure{Indicator: "a.x", Before: models.Sum{Value: 4}, Mean: models.Sum{Value: 1}},
+			digest.Figure{Indicator: "a.x", Before: models.Sum{Value: 4}, Mean: models.Sum{Value: 4}, HasBefore: true, HasMean: true},
 		},
 		{
 			"the mean leaves out this week", [5]models.Sums{sums(1000, true), sums(1, false), sums(2, false), sums(3, false), sums(4, false)},
-			digest.Figure{Indicator: "a.x", Now: models.Sum{Value: 1000, Estimate: true}, Before: models.Sum{Value: 1}, Mean: models.Sum{Value: 3}},
+			digest.Figure{Indicator: "a.x", Now: models.Sum{Value: 1000, Estimate: true}, Before: models.Sum{Value: 1}, Mean: models.Sum{Value: 3}, HasBefore: true, HasMean: true},
 		},
 		{
-			"rounded down", [5]models.Sums{nil, sums(5, false), nil, nil, nil},
-			digest.Figure{Indicator: "a.x", Before: models.Sum{Value: 5}, Mean: models.Sum{Value: 1}},
+			"rounded down, over the weeks that were reported", [5]models.Sums{nil, sums(5, false), sums(4, false), sums(4, false), nil},
+			digest.Figure{Indicator: "a.x", Before: models.Sum{Value: 5}, Mean: models.Sum{Value: 4}, HasBefore: true, HasMean: true},
 		},
 		{
 			"one estimate makes the mean one", [5]models.Sums{nil, nil, nil, nil, sums(8, true)},
-			digest.Figure{Indicator: "a.x", Mean: models.Sum{Value: 2, Estimate: true}},
+			digest.Figure{Indicator: "a.x", Mean: models.Sum{Value: 8, Estimate: true}, HasMean: true},
 		},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

@@ -70,7 +70,7 @@ func (p *page) first() conversations.Reply {
 	}
 	r.Paragraphs = append(r.Paragraphs, conversations.Paragraph{Text: p.UnitName})
 	in, out := p.figure(introduced), p.figure(admitted)
-	add("digest.admitted", "introduced", p.sum(in.Now), "admitted", p.sum(out.Now), "before", p.sum(out.Before))
+	add("digest.admitted", "introduced", p.sum(in.Now), "admitted", p.sum(out.Now), "before", p.sumOr(out.Before, out.HasBefore))
 	if missing := p.Expected - p.Sent; missing > 0 || len(p.Difficulties) > 0 {
 		add("digest.attention")
 		if missing > 0 {
@@ -94,7 +94,7 @@ func (p *page) full() conversations.Reply {
 	r.Paragraphs = append(r.Paragraphs, conversations.Paragraph{Text: p.say.Say("digest.full.compare"), Style: conversations.Quiet})
 	for _, f := range p.Figures {
 		line := p.say.Say("digest.full.line", "label", p.label(f.Indicator), "now", p.sum(f.Now),
-			"before", p.sum(f.Before), "mean", p.sum(f.Mean))
+			"before", p.sumOr(f.Before, f.HasBefore), "mean", p.sumOr(f.Mean, f.HasMean))
 		r.Paragraphs = append(r.Paragraphs, conversations.Paragraph{Text: line})
 	}
 	r.Paragraphs = append(r.Paragraphs,
@@ -177,6 +177,14 @@ func (p *page) figure(indicator string) Figure {
 		}
 	}
 	return Figure{}
+}
+
+// sumOr writes a total, or a dash where nothing was reported.
+func (p *page) sumOr(s models.Sum, reported bool) string {
+	if !reported {
+		return "–"
+	}
+	return p.sum(s)
 }
 
 func (p *page) sum(s models.Sum) string {

@@ -29,7 +29,7 @@ type Sheet struct {
 	Weeks [5]Sums
 	// ToDate are the sums by indicator of all periods up to this one.
 	ToDate Sums
-	// Difficulties are those named in the period's reports, oldest first.
+	// Difficulties are those named since the digest before, oldest first.
 	Difficulties []UnitDifficulty
 }
 

@@ -59,6 +59,9 @@ func Parse(name string, data []byte) (models.Roster, error) {
 		return models.Roster{}, err
 	}
 	c := checker{doc: doc, units: map[string]string{}, people: map[string]bool{}, accounts: map[string]string{}}
+	if len(f.Units)+len(f.People) == 0 {
+		c.fail("$", "the roster is empty")
+	}
 	c.checkUnits(f.Units)
 	c.checkPeople(f.People)
 	if err := errors.Join(c.errs...); err != nil {
@@ -153,6 +156,9 @@ func (c *checker) checkPeople(people []person) {
 		}
 		for _, channel := range slices.Sorted(maps.Keys(p.Accounts)) {
 			key := channel + " " + p.Accounts[channel]
+			if _, err := strconv.ParseInt(p.Accounts[channel], 10, 64); err != nil && channel == "telegram" {
+				c.fail(path+".accounts", "the telegram account is %q, want the number of a user, such as 123456789", p.Accounts[channel])
+			}
 			if other, taken := c.accounts[key]; taken {
 				c.fail(path+".accounts", "the %s account %q is %s's already", channel, p.Accounts[channel], other)
 			}

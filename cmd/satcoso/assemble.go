@@ -90,7 +90,7 @@ func loadFlows(dir string) ([]flows.File, error) {
 	}
 	files, err := flows.Load(folder)
 	if err != nil && dir != "" {
-		return nil, fmt.Errorf("FLOWS_DIR is %s, and its flows cannot be used:\n%w", dir, err)
+		return nil, fmt.Errorf("the flows of %s (FLOWS_DIR) cannot be used:\n%w", dir, err)
 	}
 	return files, err
 }

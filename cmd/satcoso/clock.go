@@ -39,12 +39,19 @@ func (c *clock) Now() time.Time { return time.Now().Add(time.Duration(c.shift.Lo
 // errBackwards is shown on the chat page.
 var errBackwards = errors.New("đồng hồ chỉ đi tới, không lùi được (the clock only moves forward)")
 
+// errTooFar keeps a slip of the finger from ending the demonstration: there is
+// no way back.
+var errTooFar = errors.New("mỗi lần chỉ chuyển tối đa một năm (a year at a time at most)")
+
 // Move moves the business clock on to the instant to.
 func (c *clock) Move(ctx context.Context, to time.Time) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if to.Before(c.Now()) {
 		return errBackwards
+	}
+	if to.After(c.Now().AddDate(1, 1, 0)) {
+		return errTooFar
 	}
 	shift := time.Until(to)
 	if err := c.store.SetClockShift(ctx, shift); err != nil {

@@ -20,11 +20,13 @@ type commands struct {
 	Try         tryCommand         `cmd:"" help:"Play a flow in the terminal, without any store."`
 	Healthcheck healthcheckCommand `cmd:"" help:"Ask the running bot whether it is well; for containers."`
 	Flows       struct {
-		Check flowsCheckCommand `cmd:"" help:"Read flow files and report every mistake with its line."`
+		Check flowsCheckCommand `cmd:"" help:"Read flow files and report mistakes with their line."`
+		Lint  flowsLintCommand  `cmd:"" help:"Say what in the flows is hard on those who report."`
 	} `cmd:"" help:"Work on flow files."`
 	Roster struct {
-		Check rosterCheckCommand `cmd:"" help:"Read a roster and report every mistake with its line."`
-		Apply rosterApplyCommand `cmd:"" help:"Bring the database up to a roster."`
+		Check  rosterCheckCommand  `cmd:"" help:"Read a roster and report mistakes with their line."`
+		Apply  rosterApplyCommand  `cmd:"" help:"Bring the database up to a roster; who is not in it stays."`
+		Revoke rosterRevokeCommand `cmd:"" help:"Take a person's access away."`
 	} `cmd:"" help:"Work on the roster of units and people."`
 }
 

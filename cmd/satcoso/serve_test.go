@@ -53,7 +53,7 @@ func TestReportSurvivesRestarts(t *testing.T) {
 		s.sees(leader, "Báo cáo: 1/2 đã gửi.")
 		s.restart(syscall.SIGKILL)
 		s.taps(leader, "TỔNG HỢP BÁO CÁO", "Đầy đủ")
-		s.sees(leader, "Người lao động tiếp cận: ước 30 (0; 0)")
+		s.sees(leader, "Người lao động tiếp cận: ước 30 (–; –)")
 		if code := s.end(os.Interrupt); code != 0 {
 			t.Errorf("Ctrl-C ended the program with code %d", code)
 		}
@@ -223,6 +223,10 @@ func TestTools(t *testing.T) {
 		{[]string{"flows", "check"}, true, []string{"de_an_03 version 1: 10 questions"}},
 		{[]string{"roster", "check", good}, true, []string{"1 units, 1 people"}},
 		{[]string{"roster", "apply", good}, true, []string{"applied"}},
+		{[]string{"roster", "revoke", "p"}, true, []string{"p is known no more"}},
+		{[]string{"roster", "revoke", "q"}, false, []string{`"q"`}},
+		{[]string{"flows", "lint"}, true, []string{"de_an_03 vi: a usual report takes 10 taps"}},
+		{[]string{"flows", "check", filepath.Join(dir, "none")}, false, []string{filepath.Join(dir, "none")}},
 		{[]string{"roster", "apply", good}, true, []string{"applied"}},
 		{[]string{"roster", "check", bad}, false, []string{`bad.yaml:2:41: no unit has the code "b"`, `bad.yaml:4:39: no unit has the code "c"`, `role is "boss"`}},
 		{[]string{"serv"}, false, []string{"serve"}},

@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"time"
 
+	"github.com/satcoso/satcoso/conversations"
 	"github.com/satcoso/satcoso/models"
 	"github.com/satcoso/satcoso/roster"
 	sqlstore "github.com/satcoso/satcoso/store/sql"
@@ -40,7 +41,7 @@ func (healthcheckCommand) Run(env *environment) error {
 }
 
 type flowsCheckCommand struct {
-	Dir string `arg:"" optional:"" type:"existingdir" help:"Folder of *.yaml files; by default those that ship."`
+	Dir string `arg:"" optional:"" help:"Folder of *.yaml files; by default those that ship."`
 }
 
 // Run reads the flows and lists them.
@@ -52,6 +53,56 @@ func (c flowsCheckCommand) Run(env *environment) error {
 	for _, f := range files {
 		fmt.Fprintf(env.stdout, "%s version %d: %d questions\n", f.Flow.ID, f.Flow.Version, len(f.Flow.Questions))
 	}
+	return nil
+}
+
+type flowsLintCommand struct {
+	Dir string `arg:"" optional:"" help:"Folder of *.yaml files; by default those that ship."`
+}
+
+// Run says what is hard on the authors of reports, and fails if anything is.
+func (c flowsLintCommand) Run(env *environment) error {
+	files, err := loadFlows(c.Dir)
+	if err != nil {
+		return err
+	}
+	findings := 0
+	for _, f := range files {
+		for _, lang := range []models.Lang{models.Vietnamese, models.English} {
+			if cost, err := conversations.Usual(f.Flow, lang); err == nil {
+				fmt.Fprintf(env.stdout, "%s %s: a usual report takes %d taps and messages, %s, %d characters to read\n",
+					f.Flow.ID, lang, cost.Steps(), cost.Time(), cost.Read)
+			}
+		}
+		for _, found := range conversations.Lint(f.Flow) {
+			fmt.Fprintf(env.stdout, "%s: %s\n", f.Flow.ID, found)
+			findings++
+		}
+	}
+	if findings > 0 {
+		return fmt.Errorf("%d findings", findings)
+	}
+	return nil
+}
+
+type rosterRevokeCommand struct {
+	Person string `arg:"" help:"Code of the person in the roster."`
+}
+
+// Run takes a person's access away, at the latest half a minute from now.
+func (c rosterRevokeCommand) Run(env *environment) error {
+	cfg, err := readConfig(env.getenv)
+	if err != nil {
+		return err
+	}
+	db, err := sqlstore.Open(env.ctx, sqlstore.Options{URL: cfg.DatabaseURL, DirectURL: cfg.DatabaseDirectURL})
+	if err != nil {
+		return err
+	}
+	if err := errors.Join(db.RevokeCode(env.ctx, c.Person, time.Now()), db.Close()); err != nil {
+		return err
+	}
+	fmt.Fprintf(env.stdout, "%s is known no more, within half a minute\n", c.Person)
 	return nil
 }
 

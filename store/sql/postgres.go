@@ -126,6 +126,6 @@ func unusable(setting string, c *pgx.ConnConfig, err error) error {
 	if failed, ok := errors.AsType[*pgconn.ConnectError](err); ok {
 		err = failed.Unwrap() // the rest repeats what is said here
 	}
-	return fmt.Errorf("open %s: PostgreSQL database %q at %s does not accept user %q: %w; %s",
+	return fmt.Errorf("open %s: PostgreSQL database %q at %s cannot be used as user %q: %w; %s",
 		setting, c.Database, where, c.User, err, advice)
 }

@@ -8,6 +8,7 @@ import (
 
 	"gorm.io/gorm"
 
+	"github.com/satcoso/satcoso/digest"
 	"github.com/satcoso/satcoso/models"
 )
 
@@ -16,32 +17,30 @@ import (
 //
 // Sums hold every report of the scope; Expected has those officers who hold
 // their post now. Figures of somebody who has left remain in the sums.
-func (s *Store) ReadSheet(
-	ctx context.Context, unit int64, flow string, period models.Period, due time.Time,
-) (models.Sheet, error) {
-	sheet := models.Sheet{Period: period}
+func (s *Store) ReadSheet(ctx context.Context, q digest.Query) (models.Sheet, error) {
+	sheet := models.Sheet{Period: q.Period}
 	err := s.snapshot(ctx, func(tx *gorm.DB) error {
-		if period.Key() == "" {
+		if q.Period.Key() == "" {
 			return errors.New("reports without a period make no sheet")
 		}
-		in, err := scopeOf(tx, unit)
+		in, err := scopeOf(tx, q.Unit)
 		if err != nil {
 			return err
 		}
 		sheet.Unit = in.unit
-		if err := readExpected(in, &sheet, flow, utc(due)); err != nil {
+		if err := readExpected(in, &sheet, q.Flow, utc(q.Due)); err != nil {
 			return err
 		}
-		if err := readWeeks(in, &sheet, flow); err != nil {
+		if err := readWeeks(in, &sheet, q.Flow); err != nil {
 			return err
 		}
-		if err := readToDate(in, &sheet, flow); err != nil {
+		if err := readToDate(in, &sheet, q.Flow); err != nil {
 			return err
 		}
-		return readDifficulties(in, &sheet, flow)
+		return readDifficulties(in, &sheet, utc(q.Since), utc(q.Until))
 	})
 	if err != nil {
-		return models.Sheet{}, fmt.Errorf("read sheet of unit %d, flow %q, period %s: %w", unit, flow, period.Key(), err)
+		return models.Sheet{}, fmt.Errorf("read sheet of unit %d, flow %q, period %s: %w", q.Unit, q.Flow, q.Period.Key(), err)
 	}
 	return sheet, nil
 }
@@ -121,13 +120,13 @@ func readToDate(in scope, sheet *models.Sheet, flow string) error {
 	return err
 }
 
-func readDifficulties(in scope, sheet *models.Sheet, flow string) error {
+func readDifficulties(in scope, sheet *models.Sheet, since, until time.Time) error {
 	return in.query(&sheet.Difficulties, `
 		SELECT d.code, units.name AS unit_name, d.category, d.text
 		FROM scoped_reports r
 		JOIN difficulties d ON d.report_id = r.id
 		JOIN units ON units.id = r.unit_id
-		WHERE r.flow_id = @flow AND r.period_kind = @kind AND r.period_key = @key
+		WHERE d.opened_at > @since AND d.opened_at <= @until
 		ORDER BY d.opened_at, d.id`,
-		map[string]any{"flow": flow, "kind": sheet.Period.Kind, "key": sheet.Period.Key()})
+		map[string]any{"since": since, "until": until})
 }

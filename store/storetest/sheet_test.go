@@ -7,6 +7,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/satcoso/satcoso/digest"
 	"github.com/satcoso/satcoso/models"
 	"github.com/satcoso/satcoso/store/storetest"
 )
@@ -14,7 +15,7 @@ import (
 func (c cast) sheet(t *testing.T, unit string) models.Sheet {
 	t.Helper()
 	period, due := week()
-	s, err := c.SQL.ReadSheet(t.Context(), c.unit[unit], "da03", period, due)
+	s, err := c.SQL.ReadSheet(t.Context(), query(c.unit[unit], period, due))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -204,11 +205,20 @@ func TestSheetDifficulties(t *testing.T) {
 				Text:     "Việc của " + who,
 			})
 		}
-		before := c.submissionOf(period.Previous(), due, "a2", "a", nil)
-		before.Difficulty = &models.Difficulty{Text: "tuần trước"}
-		c.submit(t, before)
+		late := c.submissionOf(period.Previous(), due, "a2", "a", nil)
+		late.Difficulty = &models.Difficulty{Text: "báo cáo muộn"}
+		want = append(want, models.UnitDifficulty{
+			Code: c.submit(t, late).Difficulty, UnitName: "Huyện A", Text: "báo cáo muộn",
+		})
 		if diff := cmp.Diff(want, c.sheet(t, "tinh").Difficulties); diff != "" {
 			t.Error(diff)
+		}
+		// Since is left out, Until is not, so none falls between two digests.
+		q := query(c.unit["tinh"], period, due)
+		q.Since, q.Until = due.Add(-5*time.Hour), due.Add(-3*time.Hour)
+		part, err := p.SQL.ReadSheet(t.Context(), q)
+		if diff := cmp.Diff(want[1:3], part.Difficulties); err != nil || diff != "" {
+			t.Errorf("%v\n%s", err, diff)
 		}
 	})
 }
@@ -217,10 +227,10 @@ func TestSheetOfNothing(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, p storetest.Pair) {
 		c := seeded(t, p)
 		period, due := week()
-		if _, err := p.SQL.ReadSheet(t.Context(), 999, "da03", period, due); !errors.Is(err, models.ErrUnknown) {
+		if _, err := p.SQL.ReadSheet(t.Context(), query(999, period, due)); !errors.Is(err, models.ErrUnknown) {
 			t.Errorf("sheet of no unit: %v", err)
 		}
-		if _, err := p.SQL.ReadSheet(t.Context(), c.unit["a"], "da03", models.Period{}, due); err == nil {
+		if _, err := p.SQL.ReadSheet(t.Context(), query(c.unit["a"], models.Period{}, due)); err == nil {
 			t.Error("a sheet without a period was made")
 		}
 		s := c.sheet(t, "tinh")
@@ -228,4 +238,9 @@ func TestSheetOfNothing(t *testing.T) {
 			t.Errorf("sheet of a silent province is %+v", s)
 		}
 	})
+}
+
+// query asks for everything about the unit, with all difficulties there are.
+func query(unit int64, period models.Period, due time.Time) digest.Query {
+	return digest.Query{Unit: unit, Flow: "da03", Period: period, Due: due, Until: due.AddDate(10, 0, 0)}
 }
