@@ -13,33 +13,27 @@ import (
 	"github.com/satcoso/satcoso/models"
 )
 
-// Commands are what the channels' menus offer, in this order. Each has a name
-// in both languages, and both are understood.
-var Commands = []Command{
-	{Vietnamese: "baocao", English: "report", For: models.Officer},
-	{Vietnamese: "tomtat", English: "digest", For: models.Leader},
-	{Vietnamese: "huy", English: "cancel"},
-	{Vietnamese: "ngonngu", English: "language"},
-	{Vietnamese: "trogiup", English: "help"},
+// commandList is what menus offer, in this order.
+var commandList = []command{
+	{vietnamese: "baocao", english: "report", role: models.Officer},
+	{vietnamese: "tomtat", english: "digest", role: models.Leader},
+	{vietnamese: "huy", english: "cancel"},
+	{vietnamese: "ngonngu", english: "language"},
+	{vietnamese: "trogiup", english: "help"},
 }
 
-// A Command is a word after a slash.
-type Command struct {
-	Vietnamese, English string
-	For                 models.Role // whom it means something to; "" for everybody
+// A command is a word after a slash. Its names in both languages are
+// understood.
+type command struct {
+	vietnamese, english string
+	role                models.Role // whom it means something to; "" for everybody
 }
 
-// In returns the command's name in lang.
-func (c Command) In(lang models.Lang) string {
+func (c command) in(lang models.Lang) string {
 	if lang == models.English {
-		return c.English
+		return c.english
 	}
-	return c.Vietnamese
-}
-
-// Describe says what the command does.
-func (c Command) Describe(lang models.Lang) string {
-	return locales.In(lang).Say("bot.command." + c.Vietnamese)
+	return c.vietnamese
 }
 
 // commandName returns the command that a text begins with, without slash and
@@ -48,9 +42,9 @@ func commandName(text string) (string, bool) {
 	word, _, _ := strings.Cut(strings.TrimSpace(text), " ")
 	word, _, _ = strings.Cut(word, "@")
 	name, found := strings.CutPrefix(strings.ToLower(word), "/")
-	for _, c := range Commands {
-		if name == c.English {
-			name = c.Vietnamese
+	for _, c := range commandList {
+		if name == c.english {
+			name = c.vietnamese
 		}
 	}
 	return name, found
@@ -61,6 +55,7 @@ func commandName(text string) (string, bool) {
 func (h *Handler) command(ctx context.Context, s *session, m Message, name string) (a answer, known bool, err error) {
 	switch name {
 	case "start":
+		h.setMenu(ctx, s, m)
 		a, err = h.start(s)
 	case "baocao":
 		a, err = h.report(ctx, s)
@@ -106,13 +101,31 @@ func (h *Handler) start(s *session) (answer, error) {
 // menu lists the commands that mean something to the person.
 func (h *Handler) menu(s *session) (answer, error) {
 	reply := sentence(s.who.Person.Lang, "bot.menu")
-	for _, c := range Commands {
-		if c.For == "" || len(s.who.In(c.For)) > 0 {
-			line := "/" + c.In(s.who.Person.Lang) + " " + c.Describe(s.who.Person.Lang)
-			reply.Paragraphs = append(reply.Paragraphs, conversations.Paragraph{Text: line})
-		}
+	for _, item := range menuItems(s.who) {
+		reply.Paragraphs = append(reply.Paragraphs, conversations.Paragraph{Text: "/" + item.Command + " " + item.Description})
 	}
 	return answer{reply: reply, data: asis}, nil
+}
+
+// menuItems are the commands that mean something to the person, in their
+// language.
+func menuItems(who models.Identity) []MenuItem {
+	var items []MenuItem
+	for _, c := range commandList {
+		if c.role == "" || len(who.In(c.role)) > 0 {
+			description := locales.In(who.Person.Lang).Say("bot.command." + c.vietnamese)
+			items = append(items, MenuItem{Command: c.in(who.Person.Lang), Description: description})
+		}
+	}
+	return items
+}
+
+// setMenu gives the person's chat their menu. Without one, everything works:
+// so nothing is retried.
+func (h *Handler) setMenu(ctx context.Context, s *session, m Message) {
+	if err := h.Channels[m.Channel].SetMenu(ctx, m.Chat, menuItems(s.who)); err != nil {
+		h.Log.Warn("menu was not set", "person", s.who.Person.ID, "err", err)
+	}
 }
 
 // report goes back to the draft, or begins one; somebody with several units is
@@ -211,5 +224,6 @@ func (h *Handler) changeLang(ctx context.Context, s *session, m Message, lang mo
 	}
 	h.forget(m)
 	s.who.Person.Lang = lang
+	h.setMenu(ctx, s, m)
 	return h.aside(s, "bot.lang_changed")
 }

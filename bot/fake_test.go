@@ -26,6 +26,7 @@ type world struct {
 	reports map[string]bot.Submission
 	people  map[string]models.Identity
 	chats   map[string][]message
+	menus   map[string][]bot.MenuItem
 	nextID  int64
 	drafts  int
 
@@ -57,7 +58,7 @@ func newWorld(t testing.TB) *world {
 	return &world{
 		t: t, now: time.Date(2023, 11, 16, 8, 0, 0, 0, time.UTC),
 		states: map[int64]bot.Record{}, snaps: map[int64]bot.Record{},
-		reports: map[string]bot.Submission{}, chats: map[string][]message{}, nextID: 100,
+		reports: map[string]bot.Submission{}, chats: map[string][]message{}, menus: map[string][]bot.MenuItem{}, nextID: 100,
 		people: map[string]models.Identity{
 			"local 1": person(1, "An", post(models.Officer, unit)),
 			"local 2": person(2, "Bình", post(models.Officer, unit), post(models.Officer, other)),
@@ -243,6 +244,11 @@ func (w *world) Show(_ context.Context, chat string, edit int64, card bot.Card) 
 	w.nextID++
 	w.chats[chat] = append(w.chats[chat], message{id: w.nextID, card: card})
 	return bot.Shown{ID: w.nextID, At: w.now}, w.step("after reply")
+}
+
+func (w *world) SetMenu(_ context.Context, chat string, items []bot.MenuItem) error {
+	w.menus[chat] = items
+	return nil
 }
 
 // racingStates lets another process in between the first load and the first

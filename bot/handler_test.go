@@ -469,6 +469,9 @@ func TestStrangersAndGroups(t *testing.T) {
 	stranger := w.phone("99")
 	for _, text := range []string{"/start", "/baocao", "Sát Cơ Sở?"} {
 		stranger.types(text)
+		if len(w.menus) > 0 {
+			t.Errorf("a stranger has the menu %v", w.menus)
+		}
 		if want := "Kênh này chỉ dành cho người được mời. Nếu có thư mời, vui lòng mở đường dẫn trong thư."; stranger.last() != want {
 			t.Errorf("a stranger's %q is answered with %q", text, stranger.last())
 		}
@@ -517,6 +520,9 @@ func TestCommands(t *testing.T) {
 	leader.taps("Full")
 	leader.sees("digest: full")
 	both.types("/start")
+	if menu := w.menus["2"]; len(menu) != 4 || menu[0] != (bot.MenuItem{Command: "baocao", Description: "Báo cáo tuần"}) {
+		t.Errorf("an officer's menu is %v", menu)
+	}
 	both.taps("Báo cáo tuần")
 	both.sees("Báo cáo cho đơn vị nào?")
 	both.types("2")

@@ -81,7 +81,12 @@ type Channel interface {
 	// cannot be edited any more is sent anew. It fails with ErrUnreachable
 	// when the person has blocked the bot or is gone.
 	Show(ctx context.Context, chat string, edit int64, card Card) (Shown, error)
+	// SetMenu sets the menu of commands that this chat, and no other, offers.
+	SetMenu(ctx context.Context, chat string, items []MenuItem) error
 }
+
+// A MenuItem is a command, without slash, and what it does.
+type MenuItem struct{ Command, Description string }
 
 // ErrUnreachable means that the channel will deliver nothing to this chat
 // until its owner writes again.

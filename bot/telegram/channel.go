@@ -7,18 +7,17 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"maps"
 	"net"
 	"net/http"
 	"net/url"
 	"regexp"
-	"slices"
+	"strconv"
 	"strings"
 	"time"
 
 	tgbotapi "github.com/go-telegram-bot-api/telegram-bot-api/v5"
 
-	"github.com/satcoso/satcoso/models"
+	"github.com/satcoso/satcoso/bot"
 )
 
 // ErrToken means that Telegram does not know the token: trying again is
@@ -105,36 +104,29 @@ func (c *Channel) Check(ctx context.Context) (username string, err error) {
 	return me.Username, nil
 }
 
-// A Command is an entry of the menu that Telegram shows beside the input field.
-type Command struct {
-	Name        string `json:"command"` // without the slash
-	Description string `json:"description"`
-}
-
-// SetCommands replaces the command menus. The Vietnamese one is also that of
-// people whose language has none.
-func (c *Channel) SetCommands(ctx context.Context, menus map[models.Lang][]Command) error {
-	for _, lang := range slices.Sorted(maps.Keys(menus)) {
-		list, err := json.Marshal(menus[lang])
-		if err != nil {
-			return fmt.Errorf("encode the %s commands: %w", lang, err)
-		}
-		params := tgbotapi.Params{"commands": string(list)}
-		if lang != models.Vietnamese {
-			params["language_code"] = string(lang)
-		}
-		if _, err := c.call(ctx, c.sender, "setMyCommands", params); err != nil {
-			return fmt.Errorf("set the %s commands: %w", lang, err)
-		}
+// SetMenu implements [bot.Channel]. A chat without a menu of its own shows none:
+// there is no menu that strangers could see.
+func (c *Channel) SetMenu(ctx context.Context, chat string, items []bot.MenuItem) error {
+	type command struct {
+		Command     string `json:"command"`
+		Description string `json:"description"`
 	}
-	return nil
-}
-
-// Typing shows for a few seconds that the bot is at work.
-func (c *Channel) Typing(ctx context.Context, chat string) error {
-	_, err := c.call(ctx, c.sender, "sendChatAction", tgbotapi.Params{"chat_id": chat, "action": "typing"})
+	list := make([]command, len(items))
+	for i, item := range items {
+		list[i] = command(item)
+	}
+	commands, err := json.Marshal(list)
 	if err != nil {
-		return fmt.Errorf("show typing in chat %s: %w", chat, unreachable(err))
+		return fmt.Errorf("encode the menu of chat %s: %w", chat, err)
+	}
+	id, err := strconv.ParseInt(chat, 10, 64)
+	if err != nil {
+		return fmt.Errorf("set the menu of chat %q: %w", chat, err)
+	}
+	scope := `{"type":"chat","chat_id":` + strconv.FormatInt(id, 10) + `}`
+	_, err = c.call(ctx, c.sender, "setMyCommands", tgbotapi.Params{"commands": string(commands), "scope": scope})
+	if err != nil {
+		return fmt.Errorf("set the menu of chat %s: %w", chat, unreachable(err))
 	}
 	return nil
 }

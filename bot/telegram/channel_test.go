@@ -7,10 +7,8 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
-
+	"github.com/satcoso/satcoso/bot"
 	"github.com/satcoso/satcoso/bot/telegram"
-	"github.com/satcoso/satcoso/models"
 )
 
 func TestNewRefuses(t *testing.T) {
@@ -94,39 +92,21 @@ func TestAnswerSizeIsLimited(t *testing.T) {
 	}
 }
 
-func TestSetCommands(t *testing.T) {
+func TestSetMenu(t *testing.T) {
 	f := newFake()
-	err := f.connect(t, t.Output()).SetCommands(t.Context(), map[models.Lang][]telegram.Command{
-		models.Vietnamese: {{Name: "baocao", Description: "Báo cáo"}},
-		models.English:    {{Name: "baocao", Description: "Report"}},
-	})
-	if err != nil {
+	c := f.connect(t, t.Output())
+	if err := c.SetMenu(t.Context(), "7", []bot.MenuItem{{Command: "baocao", Description: "Báo cáo"}}); err != nil {
 		t.Fatal(err)
 	}
-	var got []string
-	for _, c := range f.requests("setMyCommands") {
-		got = append(got, c.params.Get("language_code")+" "+c.params.Get("commands"))
-	}
-	want := []string{
-		`en [{"command":"baocao","description":"Report"}]`,
-		` [{"command":"baocao","description":"Báo cáo"}]`,
-	}
-	if diff := cmp.Diff(want, got); diff != "" {
-		t.Error(diff)
+	got := f.requests("setMyCommands")[0].params
+	if got.Get("commands") != `[{"command":"baocao","description":"Báo cáo"}]` || got.Get("scope") != `{"type":"chat","chat_id":7}` {
+		t.Errorf("requests = %v", got)
 	}
 	f.inTurn("setMyCommands", refusal(400, "Bad Request: BOT_COMMAND_INVALID"))
-	err = f.connect(t, t.Output()).SetCommands(t.Context(), map[models.Lang][]telegram.Command{models.English: nil})
-	if err == nil || !strings.Contains(err.Error(), "BOT_COMMAND_INVALID") {
-		t.Errorf("SetCommands = %v", err)
+	if err := c.SetMenu(t.Context(), "7", nil); err == nil || !strings.Contains(err.Error(), "BOT_COMMAND_INVALID") {
+		t.Errorf("SetMenu = %v", err)
 	}
-}
-
-func TestTyping(t *testing.T) {
-	f := newFake()
-	if err := f.connect(t, t.Output()).Typing(t.Context(), "7"); err != nil {
-		t.Fatal(err)
-	}
-	if got := f.requests("sendChatAction"); len(got) != 1 || got[0].params.Encode() != "action=typing&chat_id=7" {
-		t.Errorf("requests = %v", got)
+	if err := c.SetMenu(t.Context(), `7},"x":{`, nil); err == nil || len(f.requests("setMyCommands")) != 2 {
+		t.Errorf("SetMenu of a chat of no number = %v", err)
 	}
 }

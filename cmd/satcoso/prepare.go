@@ -2,13 +2,9 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"strconv"
-	"time"
 
-	"github.com/satcoso/satcoso/bot"
-	"github.com/satcoso/satcoso/bot/telegram"
 	"github.com/satcoso/satcoso/demo"
 	"github.com/satcoso/satcoso/localchat"
 	"github.com/satcoso/satcoso/locales"
@@ -25,25 +21,13 @@ const (
 	localToken = "1:local-chat-of-the-demonstration-only"
 )
 
-// prepare does what need not be done before the first message: the
-// demonstration's roster, the bot's menu.
+// prepare does what need not be done before the first message.
 func (p *program) prepare(ctx context.Context) {
-	if p.local != nil {
-		if err := p.fillDemo(ctx); err != nil {
-			p.log.Error("demonstration was not filled", "err", err)
-		}
+	if p.local == nil {
+		return
 	}
-	for wait := time.Second; ; wait = min(2*wait, time.Minute) {
-		err := p.channel.SetCommands(ctx, menus())
-		if err == nil || ctx.Err() != nil || errors.Is(err, telegram.ErrToken) {
-			return
-		}
-		p.log.Warn("menu was not set, will be tried again", "in", wait, "err", err)
-		select {
-		case <-ctx.Done():
-			return
-		case <-time.After(wait):
-		}
+	if err := p.fillDemo(ctx); err != nil && ctx.Err() == nil {
+		p.log.Error("demonstration was not filled", "err", err)
 	}
 }
 
@@ -62,18 +46,6 @@ func (p *program) fillDemo(ctx context.Context) error {
 	}
 	p.log.Info("demonstration filled", "units", len(r.Units), "people", len(r.People))
 	return nil
-}
-
-// menus are the commands that the chat's menu offers, in both languages.
-func menus() map[models.Lang][]telegram.Command {
-	menus := map[models.Lang][]telegram.Command{}
-	for _, c := range bot.Commands {
-		menus[models.Vietnamese] = append(menus[models.Vietnamese],
-			telegram.Command{Name: c.Vietnamese, Description: c.Describe(models.Vietnamese)})
-		menus[models.English] = append(menus[models.English],
-			telegram.Command{Name: c.English, Description: c.Describe(models.English)})
-	}
-	return menus
 }
 
 // localPeople are those whom the chat page can be.
