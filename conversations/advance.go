@@ -27,6 +27,8 @@ const (
 	choiceUse      = "use"
 	choiceKeep     = "keep"
 	choiceRetype   = "retype"
+	choiceMask     = "mask"
+	choiceKeepName = "keep_name"
 	answerPrefix   = "="
 	editPrefix     = "@"
 	sendPrefix     = "send="
@@ -79,7 +81,11 @@ func (t *talk) handle() {
 	case Returned:
 		t.pause()
 	case Typed:
-		if t.event.Masked {
+		switch {
+		case t.event.Secret:
+			t.note("guard.secret")
+			return
+		case t.event.Masked:
 			t.note("guard.masked")
 		}
 		t.typed(vietnamese.Clean(t.event.Text))
@@ -145,7 +151,7 @@ func (t *talk) typed(text string) {
 
 // undecided reports whether an answer is pending while its question is shown.
 func (t *talk) undecided() bool {
-	return t.state.Phase == Doubting || t.state.Phase == Overtaken
+	return t.state.Phase == Doubting || t.state.Phase == Naming || t.state.Phase == Overtaken
 }
 
 // decideDoubt takes a yes or a no to a doubted answer: here "không" is not zero.
@@ -181,7 +187,7 @@ func (t *talk) early(text string) {
 	switch {
 	case (t.state.Phase == Asking || t.undecided()) && commandOf(text) == "":
 		t.state.Phase = Overtaken
-		t.state.Pending = &Answer{Typed: text}
+		t.state.Pending = &Answer{Typed: t.safe(text)}
 	default:
 		t.note("typed.early", "text", shorten(text, maxEcho))
 	}
@@ -249,6 +255,10 @@ func (t *talk) choose(id string) {
 		answer.Confirmed = true
 		t.state.Pending = nil
 		t.keep(answer)
+	case id == choiceMask:
+		t.named(t.state.Pending.Typed)
+	case id == choiceKeepName:
+		t.named(t.state.Pending.Value)
 	case id == choiceRetype:
 		t.state.Phase, t.state.Pending = Asking, nil
 	default:

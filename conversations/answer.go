@@ -63,7 +63,7 @@ func (t *talk) answer(text string) {
 			labels[i] = o.Label.In(t.event.Lang)
 		}
 		if i, ok := vietnamese.Option(text, labels); ok {
-			t.accept(Answer{Value: q.Options[i].ID, Typed: text})
+			t.accept(Answer{Value: q.Options[i].ID, Typed: t.safe(text)})
 			return
 		}
 		t.note("expect.choice", "text", shorten(text, maxEcho), "example", labels[0])
@@ -71,7 +71,7 @@ func (t *talk) answer(text string) {
 		folded := vietnamese.Fold(text)
 		for _, value := range []string{yes, no} {
 			if slices.Contains(foldedWords(value), folded) {
-				t.accept(Answer{Value: value, Typed: text})
+				t.accept(Answer{Value: value, Typed: t.safe(text)})
 				return
 			}
 		}
@@ -83,8 +83,26 @@ func (t *talk) answer(text string) {
 			t.note("expect.shorter", "n", n, "max", maxText)
 			return
 		}
+		if safe := t.safe(text); safe != text {
+			t.state.Phase, t.state.Pending = Naming, &Answer{Value: text, Typed: safe}
+			return
+		}
 		t.accept(Answer{Value: text})
 	}
+}
+
+// safe is the text without names and e-mail addresses.
+func (t *talk) safe(text string) string {
+	if t.event.Kind != Typed || t.event.Safe == "" {
+		return text
+	}
+	return vietnamese.Clean(t.event.Safe)
+}
+
+// named takes a free text as its author wants it: with the names or without.
+func (t *talk) named(text string) {
+	t.state.Phase, t.state.Pending = Asking, nil
+	t.accept(Answer{Value: text})
 }
 
 // foldedWords are the words for yes or no, in both languages.
@@ -106,7 +124,7 @@ func (t *talk) answerInteger(q *Question, text string) {
 	case r.Outcome == vietnamese.Understood:
 		a := Answer{Value: strconv.FormatInt(r.Value, 10), Estimate: r.Estimate}
 		if text != a.Value {
-			a.Typed = text
+			a.Typed = t.safe(text)
 		}
 		t.accept(a)
 	case r.Outcome == vietnamese.NotKnown && q.Optional:
@@ -130,7 +148,7 @@ func (t *talk) answerDate(text string) {
 	case d > t.today:
 		t.note("expect.past", "date", d, "today", t.today)
 	default:
-		t.accept(Answer{Value: string(d), Typed: text})
+		t.accept(Answer{Value: string(d), Typed: t.safe(text)})
 	}
 }
 

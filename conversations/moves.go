@@ -109,7 +109,7 @@ func (t *talk) back() {
 	}
 	end := len(t.flow.Questions)
 	switch t.state.Phase {
-	case Asking, Doubting, Overtaken:
+	case Asking, Doubting, Naming, Overtaken:
 		end = t.flow.index[t.state.At]
 	case Choosing:
 		t.state.Phase = Reviewing
@@ -129,7 +129,7 @@ func (t *talk) back() {
 
 func (t *talk) skip() {
 	switch t.state.Phase {
-	case Asking, Doubting, Overtaken:
+	case Asking, Doubting, Naming, Overtaken:
 	default:
 		t.note("typed.choose")
 		return
@@ -148,8 +148,11 @@ func (t *talk) skip() {
 // pause keeps the draft for later. A draft that has barely begun, or is on its
 // way, has nothing to come back to.
 func (t *talk) pause() {
+	if t.state.Phase == Naming { // what was written is kept, without the name
+		t.named(t.state.Pending.Typed)
+	}
 	switch t.state.Phase {
-	case Asking, Doubting, Overtaken, Reviewing, Choosing:
+	case Asking, Doubting, Naming, Overtaken, Reviewing, Choosing:
 		t.state.Phase, t.state.Pending = Paused, nil
 	}
 }

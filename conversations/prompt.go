@@ -17,6 +17,8 @@ func (t *talk) prompt() Reply {
 		return t.question()
 	case Doubting:
 		return t.doubt()
+	case Naming:
+		return t.naming()
 	case Overtaken:
 		return t.overtaken()
 	case Reviewing:
@@ -143,6 +145,17 @@ func (t *talk) doubt() Reply {
 	keep := Choice{ID: choiceKeep, Label: t.say.Say("choice.keep", "value", t.value(q, a))}
 	r.Choices = [][]Choice{{keep, t.choice(choiceRetype)}}
 	return r
+}
+
+// naming shows a free text as it would be kept, and asks about what may be a
+// name in it.
+func (t *talk) naming() Reply {
+	q := t.flow.Question(t.state.At)
+	masked := Answer{Value: t.state.Pending.Typed}
+	return Reply{
+		Paragraphs: []Paragraph{{Text: t.say.Say("naming.asked"), Style: Strong}, {Text: t.answered(q, masked)}},
+		Choices:    [][]Choice{{t.choice(choiceMask)}, {t.choice(choiceKeepName), t.choice(choiceRetype)}},
+	}
 }
 
 // overtaken offers a text that was written too early as the answer to the

@@ -26,15 +26,15 @@ type State struct {
 	// Due is when the report is due, in the zone to show it in; zero if never.
 	Due   time.Time `json:"due,omitzero"`
 	Phase Phase     `json:"phase"`
-	// At is the id of the open question in the phases Asking, Doubting and
-	// Overtaken, and in Paused if there was one.
+	// At is the id of the open question in the phases Asking, Doubting, Naming
+	// and Overtaken, and in Paused if there was one.
 	At string `json:"at,omitempty"`
 	// Editing says that the question was chosen from the summary, to which its
 	// answer returns.
 	Editing bool              `json:"editing,omitempty"`
 	Answers map[string]Answer `json:"answers"`
-	// Pending is an answer that waits for a decision: in Doubting one that was
-	// understood, in Overtaken one of which only Typed is set.
+	// Pending is an answer that waits for a decision: in Doubting and Naming one
+	// that was understood, in Overtaken one of which only Typed is set.
 	Pending *Answer `json:"pending,omitempty"`
 	// SentAt is when its author sent the report, from the phase Sending on.
 	SentAt time.Time `json:"sent,omitzero"`
@@ -56,6 +56,9 @@ const (
 	// Overtaken means that Pending was written before the question At could be
 	// read, and is offered as its answer.
 	Overtaken Phase = "overtaken"
+	// Naming means that Pending.Value may name somebody, and its author is
+	// asked whether to keep that; Pending.Typed is the text without it.
+	Naming    Phase = "naming"
 	Reviewing Phase = "reviewing" // the summary is shown
 	Choosing  Phase = "choosing"  // the list of answers to edit is shown
 	// Paused means that the draft waits for its author to come back to it.

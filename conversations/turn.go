@@ -22,6 +22,13 @@ type Event struct {
 	Receipt *models.Receipt
 	// Masked says that a phone or identity number was taken out of Text.
 	Masked bool
+	// Safe is Text with names and e-mail addresses taken out too; it is Text
+	// where there are none. Only a free text may keep them, if its author says
+	// so.
+	Safe string
+	// Secret says that the text bore a mark of secrecy: Text is empty then, and
+	// the author is told where such material goes.
+	Secret bool
 	// Lang is the language to answer in.
 	Lang models.Lang
 	// Now is the business time, in the zone of the deadlines: "hôm qua" is the
