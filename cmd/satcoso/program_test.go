@@ -47,6 +47,7 @@ func TestMain(m *testing.M) {
 // started again on the same data.
 type server struct {
 	t    *testing.T
+	data string // DATA_DIR
 	env  []string
 	cmd  *exec.Cmd
 	url  string
@@ -100,7 +101,8 @@ func eachPair(t *testing.T, test func(t *testing.T, s *server)) {
 // morning, so that a test means the same on every day of the week.
 func start(t *testing.T, env ...string) *server {
 	t.Helper()
-	s := &server{t: t, env: append(env, "DATA_DIR="+t.TempDir(), "LISTEN=127.0.0.1:0", "PATH=/nowhere")}
+	s := &server{t: t, data: t.TempDir()}
+	s.env = append(env, "DATA_DIR="+s.data, "LISTEN=127.0.0.1:0", "PATH=/nowhere")
 	s.start()
 	t.Cleanup(func() {
 		s.end(syscall.SIGKILL)
