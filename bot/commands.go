@@ -184,7 +184,7 @@ func (h *Handler) beginReport(ctx context.Context, s *session, unit models.Unit)
 	if key := oneKey(flow, period, s.who.Person.ID, unit.ID); key != nil {
 		receipt, err := h.Reports.FindReceiptByKey(ctx, *key)
 		if err == nil {
-			return h.already(s, receipt, unit, period), nil
+			return h.already(s, receipt, unit, period)
 		}
 		if !errors.Is(err, models.ErrUnknown) {
 			return answer{}, fmt.Errorf("look for a report of %s: %w", *key, err)
@@ -194,11 +194,18 @@ func (h *Handler) beginReport(ctx context.Context, s *session, unit models.Unit)
 	return h.advanceDraft(s, conversations.Event{Kind: conversations.Shown})
 }
 
-func (h *Handler) already(s *session, r models.Receipt, unit models.Unit, period models.Period) answer {
+// already says that the one report is there. If it is the one that was written
+// last, it can be amended from here.
+func (h *Handler) already(s *session, r models.Receipt, unit models.Unit, period models.Period) (answer, error) {
 	say := locales.In(s.who.Person.Lang)
 	reply := sentence(s.who.Person.Lang, "bot.already", "week", say.Week(period), "unit", unit.Name,
 		"at", h.moment(s, r.At), "code", r.Code)
-	return answer{reply: reply, data: asis}
+	if d := s.data.Draft; d == nil || d.Phase != conversations.Sent || d.Receipt.Code != r.Code {
+		return answer{reply: reply, data: asis}, nil
+	}
+	a, err := h.advanceDraft(s, conversations.Event{Kind: conversations.Shown})
+	a.reply.Paragraphs = append(reply.Paragraphs, a.reply.Paragraphs[1:]...)
+	return a, err
 }
 
 // moment writes an instant for the person, in the zone of the deadlines.

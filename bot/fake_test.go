@@ -172,7 +172,15 @@ func (w *world) SubmitReport(_ context.Context, s bot.Submission) (models.Receip
 	if err := w.step("before submit"); err != nil {
 		return models.Receipt{}, err
 	}
-	if old, ok := w.reports[s.Report.ID]; ok {
+	old, ok := w.reports[s.Report.ID]
+	if ok && s.Base > 0 && s.Base == old.Report.Revision {
+		if !s.Report.ReceivedAt.Before(old.Report.AmendUntil) {
+			return models.Receipt{}, bot.ErrLocked
+		}
+		w.reports[s.Report.ID] = s
+		return receipt(s), w.step("after amendment")
+	}
+	if ok {
 		if old.Hash != s.Hash {
 			return models.Receipt{}, &bot.OccupiedError{Receipt: receipt(old)}
 		}
@@ -188,7 +196,10 @@ func (w *world) SubmitReport(_ context.Context, s bot.Submission) (models.Receip
 }
 
 func receipt(s bot.Submission) models.Receipt {
-	return models.Receipt{Code: s.Report.Code + "-" + s.Report.ID[32:], Revision: 1, At: s.Report.ReceivedAt}
+	return models.Receipt{
+		Code: s.Report.Code + "-" + s.Report.ID[32:], Revision: s.Report.Revision,
+		At: s.Report.ReceivedAt, AmendUntil: s.Report.AmendUntil,
+	}
 }
 
 func (w *world) FindReceipt(_ context.Context, person int64, id string) (models.Receipt, error) {

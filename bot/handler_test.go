@@ -2,6 +2,7 @@ package bot_test
 
 import (
 	"encoding/json"
+	"maps"
 	"strings"
 	"sync"
 	"testing"
@@ -219,6 +220,77 @@ func TestSendTwice(t *testing.T) {
 	p.types("/baocao")
 	p.sees("không bị ghi trùng")
 	w.values()
+}
+
+// amends files a usual week and changes its first answer.
+func (p *phone) amends() {
+	p.t.Helper()
+	p.files()
+	p.taps("Sửa báo cáo")
+	p.taps("Sửa…")
+	p.taps("1. Doanh nghiệp: 3")
+	p.taps("5")
+	p.taps("Gửi")
+}
+
+func TestReportIsAmended(t *testing.T) {
+	w := newWorld(t)
+	p := w.phone("1")
+	p.amends()
+	p.sees("Đã nhận bản sửa. Mã DA03-2023T46-", "Sửa được đến hết thứ Sáu 17/11")
+	want := maps.Clone(usualWeek)
+	want["doanh_nghiep"] = "5"
+	if diff := cmp.Diff(want, w.values()); diff != "" {
+		t.Errorf("-want +got\n%s", diff)
+	}
+	// It can be amended again, from the answer to /baocao as well.
+	p.types("/baocao")
+	p.sees("không bị ghi trùng")
+	p.taps("Sửa báo cáo")
+	p.sees("Sửa báo cáo DA03-2023T46-", "1. Doanh nghiệp: 5")
+	p.types("hủy")
+	p.taps("Hủy bản nháp")
+	p.sees("Đã bỏ bản sửa", "giữ như đã gửi")
+	if got := w.values()["doanh_nghiep"]; got != "5" {
+		t.Errorf("a dropped amendment left %s", got)
+	}
+}
+
+func TestEveryCallOfAnAmendmentMayFail(t *testing.T) {
+	clean := newWorld(t)
+	p := clean.phone("1")
+	p.files()
+	filed := clean.calls
+	clean = newWorld(t)
+	clean.phone("1").amends()
+	for failAt := filed + 1; failAt <= clean.calls; failAt++ {
+		w := newWorld(t)
+		w.failAt = failAt
+		p := w.phone("1")
+		p.amends()
+		p.sees("Đã nhận bản sửa")
+		if got := w.values()["doanh_nghiep"]; got != "5" {
+			t.Errorf("after a failure %q, %s is stored", w.failed, got)
+		}
+	}
+}
+
+func TestLockedReportIsNotAmended(t *testing.T) {
+	w := newWorld(t)
+	p := w.phone("1")
+	p.files()
+	p.taps("Sửa báo cáo")
+	p.types("sửa")
+	p.types("1")
+	p.types("5")
+	w.now = w.now.AddDate(0, 0, 3)
+	p.taps("Gửi")
+	p.sees("Đã hết hạn sửa")
+	if got := w.values()["doanh_nghiep"]; got != "3" {
+		t.Errorf("a locked report was changed to %s", got)
+	}
+	p.taps("Sửa báo cáo") // the button under the first receipt
+	p.sees("đã được nhận lúc")
 }
 
 func TestOldButtonChangesNothing(t *testing.T) {

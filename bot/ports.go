@@ -170,6 +170,8 @@ type People interface {
 
 // A Submission is a report to be stored, with all that depends on it.
 type Submission struct {
+	// Base is the revision that is amended, or 0 for a new report.
+	Base    int
 	Report  models.Report // Code is the prefix "DA03-2023T46"; the store appends the random part
 	Answers []byte
 	Hash    string
@@ -184,7 +186,11 @@ type Reports interface {
 	// transaction, together with the receipt under the key Report.ID: called
 	// again with the same id it changes nothing and returns that receipt.
 	//
-	// It fails with an OccupiedError where another report bears the same
+	// With a Base, it adds a revision to the report that is stored: once for
+	// each base. It fails with ErrLocked from the report's AmendUntil on.
+	//
+	// It fails with an OccupiedError where the report has a newer revision than
+	// Base, where another report bears the same
 	// OneKey, or where the report with that id was stored with another Hash,
 	// and with models.ErrUnknown where the person no longer holds the post of
 	// an officer in the unit.
@@ -196,6 +202,9 @@ type Reports interface {
 	// models.ErrUnknown.
 	FindReceiptByKey(ctx context.Context, oneKey string) (models.Receipt, error)
 }
+
+// ErrLocked means that a report can no longer be amended.
+var ErrLocked = errors.New("the report is locked")
 
 // An OccupiedError reports that the one report of an officer or unit and a
 // period is already stored.

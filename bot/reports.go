@@ -21,8 +21,11 @@ func (h *Handler) submit(ctx context.Context, s *session) (conversations.Event, 
 	if occupied, ok := errors.AsType[*OccupiedError](err); ok {
 		kind, receipt, err = conversations.Occupied, occupied.Receipt, nil
 	}
-	if errors.Is(err, models.ErrUnknown) {
+	switch {
+	case errors.Is(err, models.ErrUnknown):
 		return conversations.Event{Kind: conversations.Refused}, nil
+	case errors.Is(err, ErrLocked):
+		return conversations.Event{Kind: conversations.Locked}, nil
 	}
 	if err != nil {
 		return conversations.Event{}, fmt.Errorf("store report %s: %w", submission.Report.ID, err)
@@ -39,6 +42,7 @@ func (h *Handler) submission(s *session) (Submission, error) {
 		return Submission{}, err
 	}
 	sub := Submission{
+		Base: draft.Base,
 		Report: models.Report{
 			ID: draft.ID, FlowID: flow.ID, FlowVersion: flow.Version,
 			PersonID: s.who.Person.ID, UnitID: draft.UnitID,
@@ -46,7 +50,7 @@ func (h *Handler) submission(s *session) (Submission, error) {
 			PeriodStart: draft.Period.Start, PeriodEnd: draft.Period.End,
 			Code:       flow.Code + "-" + draft.Period.Key(),
 			OneKey:     oneKey(flow, draft.Period, s.who.Person.ID, draft.UnitID),
-			Revision:   1,
+			Revision:   draft.Base + 1,
 			ReceivedAt: draft.SentAt,
 			Late:       draft.SentAt.After(draft.Due),
 			AmendUntil: h.Calendar.LockAt(draft.Period),
@@ -56,7 +60,7 @@ func (h *Handler) submission(s *session) (Submission, error) {
 		Figures: conversations.Figures(flow, draft),
 	}
 	for i := range sub.Figures {
-		sub.Figures[i].ReportID, sub.Figures[i].Revision = draft.ID, 1
+		sub.Figures[i].ReportID, sub.Figures[i].Revision = draft.ID, draft.Base+1
 	}
 	if d := conversations.Difficulty(flow, draft); d != nil {
 		d.ReportID, d.UnitID, d.PersonID, d.OpenedAt = draft.ID, draft.UnitID, s.who.Person.ID, draft.SentAt

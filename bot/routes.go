@@ -128,7 +128,7 @@ func (h *Handler) tappedDraft(ctx context.Context, s *session, data string) (ans
 	if !ok {
 		return h.outdated(s)
 	}
-	if s.current(tap) && s.active() {
+	if s.current(tap) && (s.active() || s.data.Draft.Phase == conversations.Sent) {
 		return h.advanceDraft(s, conversations.Event{Kind: conversations.Tapped, Choice: tap.choice})
 	}
 	receipt, err := h.receiptOf(ctx, s, tap.draft)

@@ -27,6 +27,7 @@ const (
 	choiceUse      = "use"
 	choiceKeep     = "keep"
 	choiceRetype   = "retype"
+	choiceAmend    = "amend"
 	choiceMask     = "mask"
 	choiceKeepName = "keep_name"
 	answerPrefix   = "="
@@ -61,6 +62,7 @@ type talk struct {
 	today   models.Date
 	env     map[string]any // the answers, as rules see them
 	notes   []Paragraph
+	fresh   bool // the message that was tapped stays as it is
 	effects []Effect
 }
 
@@ -69,6 +71,7 @@ type talk struct {
 func (t *talk) turn() Turn {
 	reply := t.prompt()
 	reply.Paragraphs = append(t.notes, reply.Paragraphs...)
+	reply.Fresh = reply.Fresh || t.fresh
 	return Turn{State: t.state, Replies: []Reply{reply}, Effects: t.effects}
 }
 
@@ -102,6 +105,11 @@ func (t *talk) handle() {
 	case Occupied:
 		if t.state.Phase == Sending {
 			t.state.Phase, t.state.Receipt = Cancelled, t.event.Receipt
+		}
+	case Locked:
+		if t.state.Phase == Sending {
+			t.state.Phase = Sent
+			t.note("amend.locked")
 		}
 	case Refused:
 		if t.state.Phase == Sending {
@@ -255,6 +263,8 @@ func (t *talk) choose(id string) {
 		answer.Confirmed = true
 		t.state.Pending = nil
 		t.keep(answer)
+	case id == choiceAmend:
+		t.state.Base, t.state.Phase, t.fresh = t.state.Receipt.Revision, Reviewing, true
 	case id == choiceMask:
 		t.named(t.state.Pending.Typed)
 	case id == choiceKeepName:

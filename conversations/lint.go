@@ -57,7 +57,9 @@ func Usual(f *Flow, lang models.Lang) (Cost, error) {
 		r.answer(f.Question(r.state.At))
 	}
 	r.tap(sendPrefix + Hash(f, r.state))
-	r.do(Event{Kind: Stored, Receipt: &models.Receipt{Code: f.Code + "-2023T46-K7QX", At: usualNow}})
+	r.do(Event{Kind: Stored, Receipt: &models.Receipt{
+		Code: f.Code + "-2023T46-K7QX", At: usualNow, AmendUntil: usualNow.AddDate(0, 0, 1),
+	}})
 	if r.err == nil && r.state.Phase != Sent {
 		r.err = fmt.Errorf("the usual answers of flow %s end in phase %s", f.ID, r.state.Phase)
 	}

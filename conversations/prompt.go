@@ -3,6 +3,7 @@ package conversations
 import (
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/satcoso/satcoso/models"
 )
@@ -183,9 +184,12 @@ func (t *talk) paused() Reply {
 }
 
 func (t *talk) receipt() Reply {
-	r := t.state.Receipt
+	r, received := t.state.Receipt, "sent.receipt"
+	if r.Revision > 1 {
+		received = "sent.amended"
+	}
 	lines := []Paragraph{
-		{Text: t.say.Say("sent.receipt", "code", r.Code, "at", t.say.Moment(r.At)), Style: Strong},
+		{Text: t.say.Say(received, "code", r.Code, "at", t.say.Moment(r.At)), Style: Strong},
 		{Text: t.title() + " · " + t.state.UnitName},
 	}
 	if r.Late {
@@ -194,10 +198,20 @@ func (t *talk) receipt() Reply {
 	if r.Difficulty != "" {
 		lines = append(lines, Paragraph{Text: t.say.Say("sent.difficulty", "code", r.Difficulty)})
 	}
-	return Reply{Paragraphs: lines, Fresh: true}
+	reply := Reply{Paragraphs: lines, Fresh: true}
+	if t.event.Now.Before(r.AmendUntil) {
+		last := t.say.Day(r.AmendUntil.Add(-time.Second))
+		reply.Paragraphs = append(reply.Paragraphs, Paragraph{Text: t.say.Say("sent.amend", "day", last)})
+		reply.Choices = [][]Choice{{t.choice(choiceAmend)}}
+	}
+	return reply
 }
 
 func (t *talk) cancelled() Reply {
+	if t.state.Base > 0 {
+		say := t.say.Say("amend.dropped", "code", t.state.Receipt.Code)
+		return Reply{Paragraphs: []Paragraph{{Text: say}}}
+	}
 	if r := t.state.Receipt; r != nil {
 		return Reply{Paragraphs: []Paragraph{{Text: t.say.Say("sent.occupied", "code", r.Code, "at", t.say.Moment(r.At))}}}
 	}

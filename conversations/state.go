@@ -36,10 +36,13 @@ type State struct {
 	// Pending is an answer that waits for a decision: in Doubting and Naming one
 	// that was understood, in Overtaken one of which only Typed is set.
 	Pending *Answer `json:"pending,omitempty"`
+	// Base is the revision that is being amended, or 0 for a report that was not
+	// sent before.
+	Base int `json:"base,omitempty"`
 	// SentAt is when its author sent the report, from the phase Sending on.
 	SentAt time.Time `json:"sent,omitzero"`
-	// Receipt is set in the phase Sent, and in Cancelled where another report
-	// had taken this one's place.
+	// Receipt is set from the phase Sent on, and in Cancelled where another
+	// report had taken this one's place.
 	Receipt *models.Receipt `json:"receipt,omitempty"`
 }
 
@@ -102,6 +105,9 @@ func Begin(f *Flow, id string, unit models.Unit, period models.Period, due time.
 func Hash(f *Flow, s State) string {
 	h := sha256.New()
 	fmt.Fprintf(h, "%s %d %d %s %s\n", s.Flow, s.FlowVersion, s.UnitID, s.Period.Start, s.Period.End)
+	if s.Base > 0 {
+		fmt.Fprintf(h, "amends %d\n", s.Base)
+	}
 	for _, q := range f.Questions {
 		if a, ok := s.Answers[q.ID]; ok {
 			fmt.Fprintf(h, "%s %q %t %t\n", q.ID, a.Value, a.Estimate, a.Skipped)

@@ -12,6 +12,9 @@ import (
 // summary lists every answer before it is sent.
 func (t *talk) summary() Reply {
 	r := Reply{Paragraphs: []Paragraph{{Text: t.title() + " · " + t.state.UnitName, Style: Strong}}}
+	if t.state.Base > 0 {
+		r.Paragraphs = append(r.Paragraphs, Paragraph{Text: t.say.Say("amend.summary", "code", t.state.Receipt.Code), Style: Quiet})
+	}
 	var open []string
 	for i := range t.flow.Questions {
 		q := &t.flow.Questions[i]

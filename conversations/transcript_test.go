@@ -31,7 +31,7 @@ var hanoi = time.FixedZone("ICT", 7*60*60)
 //	>        typed
 //	early>   typed before the question could be read
 //	«        tapped, by label; a button of an older message is «old:id»
-//	=        something that happened: stored, occupied, returned
+//	=        something that happened: stored, occupied, locked, returned
 //	#        a comment
 //
 // and everything else is the answer. The state goes through JSON between any
@@ -136,7 +136,11 @@ type player struct {
 func (p *player) event(line string) (conversations.Event, bool) {
 	receipt := &models.Receipt{
 		Code: "DA03-2023T46-K7QX", Revision: 1,
-		At: time.Date(2023, 11, 16, 15, 12, 0, 0, hanoi),
+		At:         time.Date(2023, 11, 16, 15, 12, 0, 0, hanoi),
+		AmendUntil: time.Date(2023, 11, 18, 0, 0, 0, 0, hanoi),
+	}
+	if p.state.Base > 0 {
+		receipt.Revision = p.state.Base + 1
 	}
 	if conversations.Difficulty(p.flow, p.state) != nil {
 		receipt.Difficulty = "KK-9F3T"
@@ -157,6 +161,8 @@ func (p *player) event(line string) (conversations.Event, bool) {
 		return conversations.Event{Kind: conversations.Returned}, true
 	case line == "= stored":
 		return conversations.Event{Kind: conversations.Stored, Receipt: receipt}, true
+	case line == "= locked":
+		return conversations.Event{Kind: conversations.Locked}, true
 	case line == "= occupied":
 		return conversations.Event{Kind: conversations.Occupied, Receipt: receipt}, true
 	}

@@ -48,6 +48,7 @@ const (
 	Stored                    // the report of a Sending state is stored
 	Occupied                  // it was refused: the one report of the period exists
 	Refused                   // it was refused: its author may not report for the unit
+	Locked                    // an amendment was refused: the period is closed
 )
 
 // A Turn is what one event leads to.

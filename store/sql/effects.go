@@ -29,6 +29,18 @@ func keepResult(tx *gorm.DB, key string, result any, at time.Time) error {
 	return nil
 }
 
+// setResult replaces what is kept, in the transaction of the change.
+func setResult(tx *gorm.DB, key string, result any, at time.Time) error {
+	text, err := json.Marshal(result)
+	if err != nil {
+		return fmt.Errorf("change result of %s: %w", key, err)
+	}
+	if err := tx.Exec("UPDATE effects SET result = ?, at = ? WHERE key = ?", string(text), at, key).Error; err != nil {
+		return fmt.Errorf("change result of %s: %w", key, err)
+	}
+	return nil
+}
+
 // ownReceipt returns the receipt that was stored with the person's report of
 // that id, or models.ErrUnknown.
 func ownReceipt(tx *gorm.DB, person int64, id string) (models.Receipt, error) {
@@ -66,7 +78,7 @@ func sameValues(tx *gorm.DB, sub bot.Submission, receipt models.Receipt, err err
 		return models.Receipt{}, err
 	}
 	var hash string
-	err = tx.Raw("SELECT hash FROM revisions WHERE report_id = ? AND number = 1", sub.Report.ID).Scan(&hash).Error
+	err = tx.Raw("SELECT hash FROM revisions WHERE report_id = ? AND number = ?", sub.Report.ID, sub.Base+1).Scan(&hash).Error
 	if err != nil {
 		return models.Receipt{}, fmt.Errorf("compare with report %s: %w", sub.Report.ID, err)
 	}

@@ -45,6 +45,9 @@ func (s *Store) FindReceiptByKey(ctx context.Context, oneKey string) (models.Rec
 }
 
 func (s *Store) submit(tx *gorm.DB, sub bot.Submission) (models.Receipt, error) {
+	if sub.Base > 0 {
+		return s.amend(tx, sub)
+	}
 	report := sub.Report
 	report.Revision = 1
 	report.ReceivedAt, report.AmendUntil = utc(report.ReceivedAt), utc(report.AmendUntil)

@@ -136,6 +136,59 @@ func TestSubmitOnce(t *testing.T) {
 	})
 }
 
+// An amendment is a revision of its own, added once for each base, until the
+// report is locked; sums have the newest.
+func TestAmend(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, p storetest.Pair) {
+		c := seeded(t, p)
+		s := c.submission("a1", "a", map[string]int64{"da03.ket_nap": 3})
+		s.Difficulty = &models.Difficulty{Category: "von", Text: "Thiếu kinh phí"}
+		first := c.submit(t, s)
+		second := c.submission("a1", "a", map[string]int64{"da03.ket_nap": 0})
+		second.Report.ID, second.Report.OneKey, second.Base, second.Hash = s.Report.ID, s.Report.OneKey, 1, "other"
+		second.Difficulty = &models.Difficulty{Category: "von", Text: "Vẫn thiếu kinh phí"}
+		var all sync.WaitGroup
+		for range 20 {
+			all.Go(func() {
+				got, err := p.SQL.SubmitReport(t.Context(), second)
+				if err != nil || got.Code != first.Code || got.Revision != 2 || got.Difficulty != first.Difficulty {
+					t.Errorf("SubmitReport with a base = %+v, %v", got, err)
+				}
+			})
+		}
+		all.Wait()
+		for query, want := range map[string]int{
+			"SELECT count(*) FROM reports": 1, "SELECT count(*) FROM revisions": 2, "SELECT count(*) FROM difficulties": 1,
+			"SELECT value FROM figures WHERE revision = 1": 3, "SELECT value FROM figures WHERE revision = 2": 0,
+			"SELECT count(*) FROM audit WHERE action = 'amend'": 1,
+		} {
+			if n := p.Count(t, query); n != want {
+				t.Errorf("%s = %d, want %d", query, n, want)
+			}
+		}
+		stale := second
+		stale.Hash = "a third"
+		if _, err := p.SQL.SubmitReport(t.Context(), stale); !isOccupied(err) {
+			t.Errorf("another amendment of revision 1: %v, want an OccupiedError", err)
+		}
+		late := second
+		late.Base, late.Report.ReceivedAt = 2, s.Report.AmendUntil
+		if _, err := p.SQL.SubmitReport(t.Context(), late); !errors.Is(err, bot.ErrLocked) {
+			t.Errorf("an amendment after the lock: %v, want ErrLocked", err)
+		}
+		foreign := late
+		foreign.Report.PersonID = c.person["a2"]
+		if _, err := p.SQL.SubmitReport(t.Context(), foreign); !errors.Is(err, models.ErrUnknown) {
+			t.Errorf("an amendment of somebody else's report: %v, want ErrUnknown", err)
+		}
+	})
+}
+
+func isOccupied(err error) bool {
+	_, ok := errors.AsType[*bot.OccupiedError](err)
+	return ok
+}
+
 // A receipt is never given for other values than those that are stored.
 func TestSubmitOtherValues(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, p storetest.Pair) {
