@@ -70,7 +70,11 @@ func (p *page) first() conversations.Reply {
 	}
 	r.Paragraphs = append(r.Paragraphs, conversations.Paragraph{Text: p.UnitName})
 	in, out := p.figure(introduced), p.figure(admitted)
-	add("digest.admitted", "introduced", p.sum(in.Now), "admitted", p.sum(out.Now), "before", p.sumOr(out.Before, out.HasBefore))
+	if out.HasBefore {
+		add("digest.admitted.compared", "introduced", p.sum(in.Now), "admitted", p.sum(out.Now), "before", p.sum(out.Before))
+	} else {
+		add("digest.admitted", "introduced", p.sum(in.Now), "admitted", p.sum(out.Now))
+	}
 	if missing := p.Expected - p.Sent; missing > 0 || len(p.Difficulties) > 0 {
 		add("digest.attention")
 		if missing > 0 {
