@@ -580,6 +580,32 @@ func TestNumbersOfPeopleAreNotKept(t *testing.T) {
 	}
 }
 
+// A text with a mark of secrecy reaches no state; a name only if its author
+// keeps it.
+func TestNamesAndSecrets(t *testing.T) {
+	w := newWorld(t)
+	p := w.phone("1")
+	p.types("Công văn số 12 (Mật)")
+	p.sees("không được lưu")
+	p.types("/baocao")
+	p.taps("Cả tuần không phát sinh")
+	p.taps("Sửa…")
+	p.taps("9. Khó khăn: Không có")
+	p.taps("Khác")
+	p.types("TỐI MẬT: kế hoạch số 5")
+	p.sees("không được lưu", "Câu 10/10")
+	if stored := string(w.states[1].Session) + string(w.snaps[1].Session); strings.Contains(stored, "kế hoạch") {
+		t.Errorf("a secret text is in the state: %s", stored)
+	}
+	p.types("anh Nam tăng ca nên không dự lớp")
+	p.sees("có thể có tên người", "[***] tăng ca nên không dự lớp")
+	p.taps("Che tên")
+	p.taps("Gửi")
+	if got := w.values()["kho_khan"]; got != "[***] tăng ca nên không dự lớp" {
+		t.Errorf("stored %q", got)
+	}
+}
+
 func TestCommands(t *testing.T) {
 	w := newWorld(t)
 	officer, both, leader := w.phone("1"), w.phone("2"), w.phone("3")

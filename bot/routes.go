@@ -59,7 +59,11 @@ func (h *Handler) aside(s *session, key string) (answer, error) {
 // typed takes a text: a command, or something for the draft. It is guarded
 // before anything else sees it.
 func (h *Handler) typed(ctx context.Context, s *session, m Message) (answer, error) {
-	text, masked := vietnamese.Guard(m.Text)
+	guarded := vietnamese.Inspect(m.Text)
+	if guarded.Secret {
+		return h.refuseSecret(s)
+	}
+	text := guarded.Text
 	if name, ok := commandName(text); ok {
 		if a, known, err := h.command(ctx, s, m, name); known || err != nil {
 			return a, err
@@ -73,8 +77,18 @@ func (h *Handler) typed(ctx context.Context, s *session, m Message) (answer, err
 		return h.menu(s)
 	}
 	return h.advanceDraft(s, conversations.Event{
-		Kind: conversations.Typed, Text: text, Masked: masked, Early: s.early(m),
+		Kind: conversations.Typed, Text: text, Masked: guarded.Masked, Early: s.early(m),
+		Safe: guarded.Masking(vietnamese.Email, vietnamese.Name),
 	})
+}
+
+// refuseSecret answers a text that bears a mark of secrecy: it goes no further,
+// and its author is told where such material goes.
+func (h *Handler) refuseSecret(s *session) (answer, error) {
+	if !s.active() {
+		return answer{reply: sentence(s.who.Person.Lang, "guard.secret"), data: asis}, nil
+	}
+	return h.advanceDraft(s, conversations.Event{Kind: conversations.Typed, Secret: true})
 }
 
 // namedUnit finds the unit that a text names, where there are several to report

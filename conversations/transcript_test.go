@@ -147,8 +147,11 @@ func (p *player) event(line string) (conversations.Event, bool) {
 	}
 	switch {
 	case strings.HasPrefix(line, "> "):
-		text, masked := vietnamese.Guard(line[2:])
-		return conversations.Event{Kind: conversations.Typed, Text: text, Masked: masked}, true
+		guarded := vietnamese.Inspect(line[2:])
+		return conversations.Event{
+			Kind: conversations.Typed, Text: guarded.Text, Masked: guarded.Masked, Secret: guarded.Secret,
+			Safe: guarded.Masking(vietnamese.Email, vietnamese.Name),
+		}, true
 	case strings.HasPrefix(line, "early> "):
 		return conversations.Event{Kind: conversations.Typed, Text: line[7:], Early: true}, true
 	case strings.HasPrefix(line, "«old:"):

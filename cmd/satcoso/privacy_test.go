@@ -29,8 +29,11 @@ func TestNumbersOfPeopleAreKeptNowhere(t *testing.T) {
 	s.taps(officer, "Câu 7/10", "0")
 	s.taps(officer, "Câu 9/10", "Khác")
 	s.sees(officer, "Câu 10/10")
-	s.types(officer, "Chị công nhân số +84 912.345.678, căn cước 079204001234, không dự được")
-	s.sees(officer, "[***]")
+	s.types(officer, "Chị công nhân số +84 912.345.678, căn cước 079204001234, (0912) 345-678, chị Hoàng Canary, không dự được")
+	s.taps(officer, "có thể có tên người", "Che tên")
+	s.sees(officer, "10. Nội dung khó khăn: Chị công nhân số [***]")
+	s.types(officer, "MẬT\nCanary số 7")
+	s.sees(officer, "không được lưu")
 	s.restart(syscall.SIGKILL)
 	s.taps(officer, "1. Doanh nghiệp: 3", "Gửi")
 	s.sees(officer, "Đã nhận báo cáo")
@@ -46,7 +49,7 @@ func TestNumbersOfPeopleAreKeptNowhere(t *testing.T) {
 			return err
 		}
 		scanned++
-		for _, canary := range []string{"345 678", "345.678", "912345678", "079204001234"} {
+		for _, canary := range []string{"345 678", "345.678", "345-678", "912345678", "079204001234", "Canary số"} {
 			if bytes.Contains(content, []byte(canary)) {
 				t.Errorf("%s holds %q", d.Name(), canary)
 			}

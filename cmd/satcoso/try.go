@@ -74,8 +74,11 @@ func (c tryCommand) play(env *environment, f *conversations.Flow, calendar model
 			fmt.Fprintln(env.stdout)
 			return nil
 		}
-		event = conversations.Event{Kind: conversations.Typed}
-		event.Text, event.Masked = vietnamese.Guard(line)
+		guarded := vietnamese.Inspect(line)
+		event = conversations.Event{
+			Kind: conversations.Typed, Text: guarded.Text, Masked: guarded.Masked, Secret: guarded.Secret,
+			Safe: guarded.Masking(vietnamese.Email, vietnamese.Name),
+		}
 	}
 }
 

@@ -1,73 +1,158 @@
 package vietnamese
 
 import (
-	"regexp"
+	"cmp"
+	"slices"
 	"strings"
 )
 
-// phone is a Vietnamese mobile number, national or with +84, grouped by
-// spaces, dots or hyphens as people do; citizen is a citizen's identity number
-// of twelve digits, the first of which is 0 where they are grouped, or an old
-// one of nine. A document's number or a figure with thousands separators is
-// shorter or grouped otherwise, and dated is a date before a time of day.
-var (
-	phone   = regexp.MustCompile(before + `((?:(?:\+|00)?84|0)` + gap + `[35789](?:` + gap + `\d){8})([^\d]|$)`)
-	citizen = regexp.MustCompile(before + `(\d{12}|\d{9}|0\d{2}` + gap + `\d{3}` + gap + `\d{3}` + gap + `\d{3})([^\d]|$)`)
-	dated   = regexp.MustCompile(`^\d\d[.-]\d\d[.-](?:19|20)\d\d[^\d]`)
-)
-
-const (
-	// before is what may stand before a number: no digit, and a dot or a comma
-	// only if it ends a word.
-	before = `(^|(?:^|[^\d])[.,]|[^\d.,])`
-	gap    = `[ .\x{2010}-\x{2014}-]?` // \x{2010} to \x{2014} are hyphens and dashes
-)
-
-// Mask stands where a number was taken out. It is no word of any language.
+// Mask stands where something was taken out. It is no word of any language.
 const Mask = "[***]"
 
-// Guard takes phone and identity numbers out of a text before anything stores
-// or logs it, and reports whether it found any.
+// A Kind says what was found in a text.
+type Kind int
+
+// The kinds of findings, and what is to be done about them.
+const (
+	Phone    Kind = iota + 1 // a telephone number: always masked
+	IDNumber                 // a citizen's identity number: always masked
+	Email                    // an e-mail address: the author decides
+	Name                     // a person's name with the title or role before it: the author decides
+	Secret                   // the mark of a state secret: the text is refused
+)
+
+// A Finding is one thing in a text that must not be kept as it is.
+type Finding struct {
+	Kind       Kind
+	Start, End int // bytes of the text
+}
+
+// Guarded is a text after [Inspect].
+type Guarded struct {
+	Text   string // cleaned, phone and identity numbers masked
+	Masked bool   // there were such numbers
+
+	// Secret means that the text bears the mark of a state secret. It must be
+	// refused: neither stored nor logged, masked or not.
+	Secret bool
+
+	// Offered are the e-mail addresses and names in Text, in its order. Their
+	// author says whether they are masked, see [Guarded.Masking], or kept.
+	Offered []Finding
+}
+
+// Inspect takes phone and identity numbers out of a text before anything
+// stores or logs it, and says what else in it must not be kept unasked.
+func Inspect(typed string) Guarded {
+	g := Guarded{Text: Clean(typed)}
+	if harmless(g.Text) {
+		return g
+	}
+	findings := Find(g.Text)
+	numbers := slices.DeleteFunc(slices.Clone(findings), func(f Finding) bool {
+		return f.Kind != Phone && f.Kind != IDNumber
+	})
+	shift := 0 // what masking has added to the length so far
+	for _, f := range findings {
+		switch f.Kind {
+		case Phone, IDNumber:
+			shift += len(Mask) - (f.End - f.Start)
+		case Secret:
+			g.Secret = true
+		default:
+			g.Offered = append(g.Offered, Finding{f.Kind, f.Start + shift, f.End + shift})
+		}
+	}
+	g.Text, g.Masked = maskAll(g.Text, numbers), len(numbers) > 0
+	return g
+}
+
+// Masking returns the text with the offered findings of these kinds masked
+// too.
+func (g Guarded) Masking(kinds ...Kind) string {
+	return maskAll(g.Text, slices.DeleteFunc(slices.Clone(g.Offered), func(f Finding) bool {
+		return !slices.Contains(kinds, f.Kind)
+	}))
+}
+
+// Guard masks the phone and identity numbers of a text, and reports whether it
+// found any; a text without them stays as typed. It is [Inspect] for callers
+// that have nobody to ask.
 func Guard(text string) (guarded string, masked bool) {
-	if !mayHoldNumber(text) {
+	g := Inspect(text)
+	if !g.Masked {
 		return text, false
 	}
-	guarded = replaceAll(phone, Clean(text))
-	guarded = replaceAll(citizen, guarded)
-	if guarded == Clean(text) {
-		return text, false
-	}
-	return guarded, true
+	return g.Text, true
 }
 
-// mayHoldNumber spares texts with fewer than nine digits the search.
-func mayHoldNumber(text string) bool {
-	n := 0
-	for _, r := range text {
-		if r >= '0' && r <= '9' || r >= '０' && r <= '９' {
-			n++
+// Find returns everything in a cleaned text (see [Clean]) that must not be
+// kept as it is, in the text's order. Findings don't overlap.
+func Find(text string) []Finding {
+	t := newProse(text)
+	found := t.numbers()
+	found = absorb(found, t.emails())
+	found = addFree(found, t.secrets())
+	found = addFree(found, t.names())
+	slices.SortFunc(found, func(a, b Finding) int { return cmp.Compare(a.Start, b.Start) })
+	return found
+}
+
+// absorb adds e-mail addresses. One that holds a number is masked with it as a
+// whole: what would be left of it still names its owner.
+func absorb(numbers, emails []Finding) []Finding {
+	for _, e := range emails {
+		for _, n := range numbers {
+			if n.overlaps(e) {
+				e = Finding{n.Kind, min(n.Start, e.Start), max(n.End, e.End)}
+			}
+		}
+		numbers = slices.DeleteFunc(numbers, e.overlaps)
+		numbers = append(numbers, e)
+	}
+	return numbers
+}
+
+// addFree adds those findings that don't overlap an earlier one.
+func addFree(found, more []Finding) []Finding {
+	for _, f := range more {
+		if !slices.ContainsFunc(found, f.overlaps) {
+			found = append(found, f)
 		}
 	}
-	return n >= 9
+	return found
 }
 
-// replaceAll goes on right behind each number: the next one may need the
-// separator between them for its beginning.
-func replaceAll(re *regexp.Regexp, s string) string {
+func (f Finding) overlaps(g Finding) bool { return f.Start < g.End && g.Start < f.End }
+
+// maskAll puts Mask in place of the findings.
+func maskAll(text string, findings []Finding) string {
+	if len(findings) == 0 {
+		return text
+	}
 	var b strings.Builder
-	for {
-		m := re.FindStringSubmatchIndex(s)
-		if m == nil {
-			b.WriteString(s)
-			return b.String()
-		}
-		number := s[m[4]:m[5]]
-		b.WriteString(s[:m[4]])
-		if dated.MatchString(number) {
-			b.WriteString(number)
-		} else {
-			b.WriteString(Mask)
-		}
-		s = s[m[5]:]
+	from := 0
+	for _, f := range findings {
+		b.WriteString(text[from:f.Start])
+		b.WriteString(Mask)
+		from = f.End
 	}
+	b.WriteString(text[from:])
+	return b.String()
+}
+
+// harmless spares the commonest answers the search: figures and dates, without
+// a letter and with fewer than nine digits.
+func harmless(s string) bool {
+	digits := 0
+	for i := range len(s) {
+		c := s[i]
+		switch {
+		case isDigit(c):
+			digits++
+		case c >= 0x80, c >= 'A' && c <= 'Z', c >= 'a' && c <= 'z':
+			return false
+		}
+	}
+	return digits < 9
 }
