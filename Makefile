@@ -12,10 +12,10 @@ GOLDEN    ?= $(shell grep -rlE 'flag\.Bool.*"update"' --include='*_test.go' . | 
 export SATCOSO_ARTIFACTS := $(CURDIR)/.artifacts
 
 .DEFAULT_GOAL := help
-.PHONY: help run build test check format vet lint golden bench screenshots services clean
+.PHONY: help run build test check format vet lint golden golden-report bench screenshots services clean
 
 help: ## show this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: build ## build and start the program with an empty configuration (ARGS='help' to pass arguments)
 	@exec ./bin/satcoso $(ARGS)
@@ -50,6 +50,9 @@ golden: ## rewrite the golden files from what the program does now; read the dif
 	@test -n "$(GOLDEN)" || { echo "no package has golden files"; exit 1; }
 	go test $(GOLDEN) -update
 	@git status --short -- '*testdata*'
+
+golden-report: ## how well typed texts are read, on those rows of the tables that were held out
+	@CGO_ENABLED=0 go test -count=1 -run HeldOut -v ./conversations/vietnamese | sed -n 's/^.*: \(.* held-out: .*\)$$/\1/p'
 
 bench: ## all benchmarks
 	go test -run '^$$' -bench . -benchmem $(PKG)

@@ -225,11 +225,20 @@ func (t *talk) chooseByLabel(text string) bool {
 	}
 	i, ok := vietnamese.Option(text, labels)
 	number := startsWithDigit(text)
-	if !ok || number && (t.state.Phase == Choosing || t.state.Phase == Paused || ids[i] == choiceCancel) {
+	switch {
+	case !ok, number && (t.state.Phase == Choosing || t.state.Phase == Paused):
+		return false
+	case !strings.HasPrefix(vietnamese.Fold(labels[i]), vietnamese.Fold(text)) && weighty(ids[i]):
 		return false
 	}
 	t.choose(ids[i])
 	return true
+}
+
+// weighty reports whether a choice sends the report or throws it away: it must
+// be named by its label's beginning, not by a number or a word that is in it.
+func weighty(id string) bool {
+	return id == choiceCancel || id == choiceDiscard || id == choiceRestart || strings.HasPrefix(id, sendPrefix)
 }
 
 // choose acts on a choice that is known to be offered.

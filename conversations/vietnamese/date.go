@@ -1,60 +1,50 @@
 package vietnamese
 
 import (
-	"regexp"
-	"strconv"
-	"strings"
 	"time"
 
 	"github.com/satcoso/satcoso/models"
 )
 
-// relativeDays are the words for days near today, folded.
-var relativeDays = map[string]int{
-	"hom nay": 0, "nay": 0, "today": 0,
-	"hom qua": -1, "qua": -1, "yesterday": -1,
-	"hom kia": -2,
-	"mai":     1, "ngay mai": 1, "tomorrow": 1,
+// A DateSlot says what a date is wanted for, and when it is asked. Past and
+// Future include today; a slot with neither takes any day.
+type DateSlot struct {
+	Today   models.Date
+	Past    bool
+	Future  bool
+	Range   bool // from–to is an answer too
+	English bool // English is spoken
 }
 
-// dayForm is a date in digits: day, month, perhaps a year of two digits or of
-// four that begin with 19 or 20.
-var dayForm = regexp.MustCompile(`^(\d{1,2}) ?[/.-] ?(\d{1,2})(?: ?[/.-] ?((?:19|20)?\d{2}))?$`)
+// A Span is one day, where From and To are the same, or all days from From to
+// To.
+type Span struct{ From, To models.Date }
 
-// Day reads a typed date, day first: "hôm qua", "20/11", "20-11-2026". Without
-// a year it is the latest such date that is not after today. It returns false
-// where the text is no date.
-func Day(typed string, today models.Date) (models.Date, bool) {
-	s := Fold(typed)
-	if n, ok := relativeDays[s]; ok {
-		if strings.HasSuffix(Clean(strings.ToLower(typed)), "kìa") {
-			n = -3 // "hôm kìa" is the day before "hôm kia"; folding makes them one
-		}
-		return today.AddDays(n), true
-	}
-	s = strings.NewReplacer(" thang ", "/", " nam ", "/").Replace(strings.TrimPrefix(s, "ngay "))
-	parts := dayForm.FindStringSubmatch(s)
-	if parts == nil {
-		return "", false
-	}
-	day, _ := strconv.Atoi(parts[1])
-	month, _ := strconv.Atoi(parts[2])
-	switch year, _ := strconv.Atoi(parts[3]); len(parts[3]) {
-	case 2:
-		return exact(2000+year, month, day)
-	case 4:
-		return exact(year, month, day)
-	}
-	year, _, _ := today.YearMonthDay()
-	if d, ok := exact(year, month, day); ok && d <= today {
-		return d, true
-	}
-	return exact(year-1, month, day)
+// A When is what a typed text was understood as in a date slot.
+type When struct {
+	Outcome  Outcome // Unclear, Understood, NotKnown, Ask or Refused
+	Span             // Understood; Refused for being in the future or in the past
+	Readings []Span  // Ask: what it may mean; none if that cannot be said
+	Why      Refusal // Refused: InFuture, InPast or NotADay
 }
+
+// ReadDate reads a typed text as a date, day first: "hôm qua", "thứ 6 tuần
+// trước", "20/11", "20-11-2026", and for slots with a range "15-17/11", "đầu
+// tháng". Without a year it is the latest such date that is not after today; in
+// a slot for the future, the next. Weeks run from Monday to Sunday. Days of the
+// lunar calendar are asked about.
+func ReadDate(typed string, slot DateSlot) When {
+	l := newLine(typed, dateLexicon.known)
+	r := dateReader{slot: slot}
+	r.lexemes = dateLexicon.lexemes(&l, style{apart: true, english: slot.English})
+	return r.read()
+}
+
+func oneDay(d models.Date) Span { return Span{d, d} }
 
 // exact refuses days that the calendar lacks, such as 31/2.
 func exact(year, month, day int) (models.Date, bool) {
 	d := models.NewDate(year, time.Month(month), day)
 	y, m, dd := d.YearMonthDay()
-	return d, y == year && m == month && dd == day
+	return d, y == year && int(m) == month && dd == day
 }

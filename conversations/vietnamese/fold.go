@@ -48,13 +48,15 @@ func Clean(s string) string {
 
 // plain reports whether Clean would return s as it is, cheaply.
 func plain(s string) bool {
-	for i := range len(s) {
-		c := s[i]
-		if c >= 0x80 || c < ' ' || c == 0x7f || c == ' ' && (i == 0 || i == len(s)-1 || s[i-1] == ' ') {
+	last := ' '
+	for _, r := range s {
+		switch {
+		case r == ' ' && last == ' ', r < ' ', r == 0x7f, r >= 0x80 && (!isVietnamese(r) || r == 'ð'):
 			return false
 		}
+		last = r
 	}
-	return true
+	return s == "" || last != ' '
 }
 
 func invisible(r rune) bool {

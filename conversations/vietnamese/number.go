@@ -1,16 +1,23 @@
 package vietnamese
 
-import (
-	"slices"
-	"strconv"
-	"strings"
-)
+// A NumberSlot says what a number is wanted for. The zero slot is a count in a
+// Vietnamese conversation.
+type NumberSlot struct {
+	Decimal  bool   // fractions are allowed; values are in thousandths
+	Estimate bool   // "khoảng 30" is an answer
+	Total    bool   // the cumulative figure is wanted
+	English  bool   // English is spoken
+	Min, Max *int64 // in the units of the values; they rule readings out where there are several, and refuse nothing
+}
 
-// A Reading is what a typed text was understood as.
-type Reading struct {
+// A Number is what a typed text was understood as in a slot. Values are whole,
+// or in thousandths if the slot has decimals.
+type Number struct {
 	Outcome  Outcome
-	Value    int64 // Understood
-	Estimate bool  // Understood, but said to be "about" so many
+	Value    int64   // Understood, Cumulative, Delta; Refused for being an estimate
+	Estimate bool    // Understood or Cumulative, but said to be "about" so many
+	Readings []int64 // Ask: what it may mean, ascending; none if that cannot be said
+	Why      Refusal // Refused
 }
 
 // An Outcome says whether a text was understood.
@@ -18,99 +25,132 @@ type Outcome int
 
 // The outcomes of reading.
 const (
-	Unclear    Outcome = iota // not a number, or one that must not be guessed
-	Understood                // one reading, given in the Reading
+	Unclear    Outcome = iota // not the kind of text that is wanted
+	Understood                // one meaning
 	NotKnown                  // "chưa rõ": the person does not know; not zero
-	NotWhole                  // a number, but with a fraction: "1,5"
-	TooLarge                  // a whole number of more than nine digits
+	Ask                       // the kind of text that is wanted, but its meaning must be asked
+	Refused                   // a meaning that the slot does not take
+	Cumulative                // a number that counts from an earlier day than the slot does
+	Delta                     // a change to a number: "thêm 2"
+	NotWhole                  // for Whole: a number with a fraction
+	TooLarge                  // for Whole: a number of more than nine digits
 )
 
-// Words of a number slot, folded. In another slot most of them mean other
-// things, so they are looked up here only.
-var (
-	zeroWords     = []string{"khong", "ko", "k", "hok", "kg", "khong co", "ko co", "k co", "chua", "chua co", "khong phat sinh", "ko ps", "khong ps", "none", "no"}
-	unknownWords  = []string{"chua ro", "chua bao", "khong ro", "ko ro", "chua biet", "-", "unknown", "not known", "not sure"}
-	estimateWords = []string{"khoang ", "uoc ", "tam ", "chung ", "about ", "around ", "~"}
-	countedWords  = []string{"nguoi", "doanh nghiep", "dn", "buoi", "lop", "quan chung", "qcut", "qc", "nld", "cong nhan", "chu dn", "chu doanh nghiep", "dang vien", "people", "enterprises", "sessions"}
+// A Refusal says why a number or a date that was understood is not taken.
+type Refusal int
+
+// The refusals.
+const (
+	NoRefusal Refusal = iota
+	Fraction          // of a count
+	Negative          // a count below zero
+	Large             // more than nine digits
+	Estimated         // "khoảng 30", where an exact number is wanted
+	InFuture          // a day to come, where a past one is wanted
+	InPast            // a day gone by, where one to come is wanted
+	NotADay           // a day that the calendar lacks
 )
 
-// Whole reads a typed text as the answer to "how many". It takes digits in the
-// Vietnamese and in the plain way ("1.234", "11 117", "05"), the common words
-// for zero, "khoảng" before and the thing counted after the number.
-func Whole(typed string) Reading {
-	s := Fold(typed)
-	if slices.Contains(unknownWords, s) {
-		return Reading{Outcome: NotKnown}
+const largest = 999_999_999
+
+// ReadNumber reads a typed text as the number that a slot wants. It takes
+// digits in the Vietnamese and in the plain way, number words with or without
+// marks or in keystrokes of Telex and VNI, and the words that people put around
+// a number: who is counted, "khoảng", "lũy kế", "trong đó", corrections.
+// Nothing is guessed: what a careful clerk would ask about is Ask.
+func ReadNumber(typed string, slot NumberSlot) Number {
+	if n, ok := plainNumber(typed); ok {
+		if slot.Decimal {
+			n *= unit
+		}
+		return Number{Outcome: Understood, Value: n}
 	}
-	if slices.Contains(zeroWords, s) {
-		return Reading{Outcome: Understood}
+	l := newLine(typed, numberLexicon.known)
+	t := telling{slot: slot, english: slot.English}
+	t.lexemes = numberLexicon.lexemes(&l, style{decimal: slot.Decimal, english: slot.English})
+	t.walk()
+	n := t.number()
+	return n.in(slot)
+}
+
+// plainNumber reads the usual answer, up to nine digits and nothing else.
+func plainNumber(typed string) (int64, bool) {
+	if typed == "" || len(typed) > 9 {
+		return 0, false
 	}
-	r := Reading{}
-	for _, w := range estimateWords {
-		if rest, ok := strings.CutPrefix(s, w); ok {
-			r.Estimate = true
-			s = strings.TrimSpace(rest)
-			break
+	n := int64(0)
+	for i := range len(typed) {
+		if !isDigit(typed[i]) {
+			return 0, false
+		}
+		n = n*10 + int64(typed[i]-'0')
+	}
+	return n, true
+}
+
+// in turns thousandths into what the slot counts in, and refuses what it does
+// not take.
+func (n Number) in(slot NumberSlot) Number {
+	switch n.Outcome {
+	case Understood, Cumulative, Delta:
+		if why := slot.refusal(n.Value, n.Outcome == Delta); why != NoRefusal {
+			return Number{Outcome: Refused, Why: why}
+		}
+		if n.Estimate && !slot.Estimate && n.Outcome == Understood {
+			n = Number{Outcome: Refused, Why: Estimated, Value: n.Value}
+		}
+	case Ask:
+		n.Readings = slot.possible(n.Readings)
+	}
+	if !slot.Decimal {
+		n.Value /= unit
+		for i := range n.Readings {
+			n.Readings[i] /= unit
 		}
 	}
-	s = withoutCounted(s)
-	r.Outcome, r.Value = digits(s)
-	if r.Outcome != Understood {
-		r.Estimate = false
-	}
-	return r
+	return n
 }
 
-// withoutCounted drops the name of what is counted: "12 người" is 12.
-func withoutCounted(s string) string {
-	for _, w := range countedWords {
-		if rest, ok := strings.CutSuffix(s, w); ok && rest != "" {
-			if trimmed := strings.TrimSpace(rest); trimmed != "" && isDigit(trimmed[len(trimmed)-1]) {
-				return trimmed
-			}
+func (s NumberSlot) refusal(value int64, signed bool) Refusal {
+	switch {
+	case value < 0 && !signed:
+		return Negative
+	case value > largest*unit || value < -largest*unit:
+		return Large
+	case value%unit != 0 && !s.Decimal:
+		return Fraction
+	}
+	return NoRefusal
+}
+
+// possible leaves the readings that the slot can hold at all.
+func (s NumberSlot) possible(readings []int64) []int64 {
+	var left []int64
+	for _, r := range readings {
+		if s.refusal(r, false) == NoRefusal {
+			left = append(left, r)
 		}
 	}
-	return s
+	return left
 }
 
-// digits reads a number written with digits only.
-func digits(s string) (Outcome, int64) {
-	if s == "" || !isDigit(s[0]) {
-		return Unclear, 0
+// within leaves the readings that the slot's limits allow, or all of them if
+// they allow none.
+func (s NumberSlot) within(readings []int64) []int64 {
+	scale := int64(unit)
+	if s.Decimal {
+		scale = 1
 	}
-	if strings.Contains(s, " ") && strings.Contains(s, ".") {
-		return Unclear, 0 // "1.234 567" may be two numbers
-	}
-	whole := strings.ReplaceAll(s, " ", ".")
-	groups := strings.Split(whole, ".")
-	for i, group := range groups {
-		first := i == 0 && (len(groups) == 1 || len(group) <= 3 && group[0] != '0')
-		if !allDigits(group) || !first && (i == 0 || len(group) != 3) {
-			if fraction(s) {
-				return NotWhole, 0
-			}
-			return Unclear, 0
+	var left []int64
+	for _, r := range readings {
+		// A limit of a decimal slot is in thousandths, as its values are.
+		if s.Min != nil && r < *s.Min*scale || s.Max != nil && r > *s.Max*scale {
+			continue
 		}
+		left = append(left, r)
 	}
-	plain := strings.ReplaceAll(whole, ".", "")
-	if trimmed := strings.TrimLeft(plain, "0"); len(trimmed) > 9 {
-		return TooLarge, 0
+	if left == nil {
+		return readings
 	}
-	n, err := strconv.ParseInt(plain, 10, 64)
-	if err != nil {
-		return Unclear, 0
-	}
-	return Understood, n
+	return left
 }
-
-// fraction reports whether s is digits, one dot or comma, and one or two or
-// more than three digits. "1,234" is not: it may be meant as 1234, so it stays
-// unclear.
-func fraction(s string) bool {
-	before, after, found := strings.Cut(strings.ReplaceAll(s, ",", "."), ".")
-	return found && allDigits(before) && allDigits(after) && len(after) != 3
-}
-
-func allDigits(s string) bool { return s != "" && strings.Trim(s, "0123456789") == "" }
-
-func isDigit(c byte) bool { return c >= '0' && c <= '9' }

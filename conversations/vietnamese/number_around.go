@@ -1,0 +1,230 @@
+package vietnamese
+
+// word takes a word that is not a number's.
+func (t *telling) word(i int) {
+	x := &t.lexemes[i]
+	ahead := t.numberAhead(i)
+	x.settle(ahead, t.seen&notWord != 0)
+	t.seen |= x.class
+	about := t.last()
+	if about == nil || ahead {
+		about = &t.pending
+	}
+	switch {
+	case x.is(exceptWord) && ahead:
+		t.pending.except = true
+	case x.glued && i > 0 && t.lexemes[i-1].kind == aNumber && len(x.text) == 1 && x.is(plainWord):
+		t.unknown = true // "1o"
+	case x.is(percentWord) && t.last() != nil:
+		t.last().percent = true
+	case x.is(halfAlone):
+		t.half = true
+	case x.is(dateWord) && t.afterFigure(i):
+		t.unknown = true // "6 tháng"
+	case x.is(fromWord|toWord) && !t.afterFigure(i):
+		t.pending.from = true
+	case x.is(correctWord):
+		t.correction(x, ahead || t.numberLater(i))
+	case x.is(vagueWord):
+		t.vague = true
+	case x.is(aboutWord):
+		about.about = true
+	case x.is(partWord):
+		t.parts = t.parts || len(t.told) > 0
+	case x.is(rankedWord) && !x.is(haveWord) && !t.afterFigure(i) && t.at(i+1) != nil && (t.at(i+1).kind == aNumber || t.at(i+1).is(digitWord)):
+		t.vague = true // "lớp 2" may be the second class
+	case x.is(groupWord|countedWord) && t.afterFigure(i):
+		last := &t.told[len(t.told)-1]
+		last.counted = true
+		last.group = last.group || x.is(groupWord)
+	case x.is(groupWord):
+		t.pending.group = true
+	case ahead && (x.is(toWord) && t.afterFigure(i) || x.is(orWord) && t.last() != nil):
+		t.joins = rangeJoint
+	case x.is(byWord) && t.last() != nil:
+		t.vague = true
+	case x.is(haveWord) && ahead:
+		t.pending.part = len(t.told) > 0
+	default:
+		t.period(x, about)
+	}
+}
+
+// settle chooses between two meanings of a word.
+func (x *lexeme) settle(ahead, denied bool) {
+	switch {
+	case x.is(knowWord) && x.is(aboutWord) && denied:
+		x.class &^= aboutWord // "không chắc", but "chắc 30"
+	case x.is(knowWord) && x.is(aboutWord):
+		x.class &^= knowWord
+	case x.is(haveWord), x.is(nobodyWord) && !ahead:
+		x.class &^= aboutWord // "co" is rather có than cỡ; "không có ai đâu"
+	case x.is(aboutWord):
+		x.class &^= nobodyWord // "đâu 30"
+	}
+}
+
+// correction takes a word after which another number counts.
+func (t *telling) correction(x *lexeme, later bool) {
+	switch {
+	case t.inner > 0 && len(t.told) > 0:
+		t.dangles = true // "31 (nhầm 30)"
+	case later && len(t.told) > 0:
+		t.correct()
+	case !later:
+		t.dangles = !x.is(plainWord)
+	}
+}
+
+// period takes a word that says which period or which direction a figure is of.
+func (t *telling) period(x *lexeme, about *told) {
+	switch {
+	case x.is(compareWord):
+	case x.is(totalWord) && x.is(weekWord), x.is(weekWord):
+		about.week = true
+	case x.is(totalWord):
+		about.total = true
+	case x.is(beforeWord):
+		about.before = true
+	case x.is(elseWord):
+		about.other = true
+	case x.is(moreWord):
+		about.change = 1
+	case x.is(lessWord):
+		about.change = -1
+	case x.is(minusWord):
+		about.negative = true
+	case x.class&(notWord|knowWord|laterWord|plainWord|stressWord|nobodyWord|countedWord|groupWord|dayWord|dateWord|haveWord|halfAlone|fromWord|toWord|zeroWord) == 0:
+		t.unknown = true
+	}
+}
+
+// afterFigure reports whether only words of what is counted stand between the
+// last number and lexeme i.
+func (t *telling) afterFigure(i int) bool {
+	for i--; i >= 0 && len(t.told) > 0; i-- {
+		x := &t.lexemes[i]
+		if x.kind == aNumber || x.is(digitWord|tenWord|tensWord|bunchWord|hundredWord|scaleWord|shortWord|enUnitWord|enTensWord|halfWord) {
+			return true
+		}
+		if !x.is(countedWord|groupWord|plainWord|stressWord) && !x.isSign('+') && !x.isSign('%') {
+			return false
+		}
+	}
+	return false
+}
+
+// numberLater reports whether any number follows.
+func (t *telling) numberLater(i int) bool {
+	for k := i + 1; k < len(t.lexemes); k++ {
+		if x := &t.lexemes[k]; x.kind == aNumber || x.is(digitWord|tenWord|enUnitWord|enTensWord) {
+			return true
+		}
+	}
+	return false
+}
+
+// sign takes a sign, and returns how many more lexemes it took.
+func (t *telling) sign(i int) int {
+	x := &t.lexemes[i]
+	next := t.at(i + 1)
+	number := next != nil && (next.kind == aNumber || next.is(digitWord|tenWord))
+	after := i > 0 && t.last() != nil && t.afterFigure(i)
+	switch x.sign {
+	case '→':
+		t.correct()
+	case '-', '–', '—', '−', '‐', '‑':
+		return t.dash(next, number, after)
+	case '~', '≈', '±':
+		if after && number {
+			t.joins = rangeJoint
+		} else {
+			t.pending.about = true
+		}
+	case '>', '<', '≥', '≤':
+		t.pending.about = true
+	case '+':
+		t.plus(number, after)
+	case '=':
+		if after && next != nil && next.isSign('>') {
+			t.correct()
+			return 1
+		}
+		if after && number {
+			t.joins = equalsJoint
+		}
+	case '*', '×':
+		t.vague = t.vague || len(t.told) > 0
+	case '%':
+		if last := t.last(); last != nil {
+			last.percent = true
+		}
+	case '(', '[':
+		t.inner++
+		t.separate()
+	case ')', ']':
+		t.inner = max(0, t.inner-1)
+		t.separate()
+	case ',', ';', '\n', '.', '/':
+		t.unknown = t.unknown || next != nil && (x.sign == ',' && next.isSign(',') || x.sign == '/' && !number && !next.is(plainWord))
+		t.separate()
+	case ':', '!', '"', '\'', '“', '”', '…', '#', '^', '•':
+	default:
+		t.unknown = true
+	}
+	return 0
+}
+
+func (t *telling) at(i int) *lexeme {
+	if i < len(t.lexemes) {
+		return &t.lexemes[i]
+	}
+	return nil
+}
+
+func (t *telling) correct() {
+	if len(t.told) > 0 {
+		t.fixed, t.clause, t.pending = len(t.told), len(t.told), told{}
+	}
+}
+
+// dash takes a minus, a range, an arrow, or the dash that stands for nothing.
+func (t *telling) dash(next *lexeme, number, after bool) int {
+	switch {
+	case next != nil && next.isSign('>'):
+		t.correct()
+		return 1
+	case after && number:
+		t.joins = rangeJoint
+	case number && next.glued && len(t.told) == 0:
+		t.pending.negative = true
+	case number && len(t.told) == 0:
+		t.vague = true // a bullet, or a minus
+	case len(t.lexemes) <= 3 && len(t.told) == 0 && !t.unknown:
+		t.seen |= laterWord
+	case next == nil || next.kind == aNumber:
+		t.unknown = true
+	default:
+		t.separate()
+	}
+	return 0
+}
+
+func (t *telling) plus(number, after bool) {
+	switch {
+	case after && number:
+		t.joins = sumJoint
+	case number:
+		t.pending.change = 1
+	case after:
+		t.last().about = true
+	default:
+		t.unknown = true
+	}
+}
+
+// separate begins a clause.
+func (t *telling) separate() {
+	t.clause = len(t.told)
+	t.joins = noJoint
+}

@@ -1,0 +1,87 @@
+package vietnamese
+
+// context returns how many lexemes at i are a date, a time of day, a telephone
+// number or the number of a document, which are no counts.
+func (t *telling) context(i int) int {
+	x := &t.lexemes[i]
+	switch {
+	case x.is(yearWord) && t.yearAt(i+1):
+		return 2
+	case x.is(dateWord) && !t.countsDays(i) && t.at(i+1) != nil && t.at(i+1).kind == aNumber:
+		n := 2 + t.dateTail(i+2)
+		after := t.at(i + n)
+		t.vague = t.vague || n == 2 && after != nil && after.kind == aNumber // "ngày 5 12"
+		return n
+	case x.isSign('+') && t.at(i+1) != nil && t.at(i+1).figure.digits > 10,
+		x.kind == aNumber && x.figure.digits == 10 && x.text[0] == '0' && x.text[1] >= '3':
+		t.private = true
+		return 1
+	case x.kind != aNumber || t.at(i+1) == nil || !t.at(i+1).glued:
+		return 0
+	}
+	second, third := t.at(i+1), t.at(i+2)
+	switch {
+	case second.is(hourWord):
+		if third != nil && third.kind == aNumber && third.glued {
+			return 3
+		}
+		return 2
+	case third == nil || !third.glued || second.kind != aSign:
+		return 0
+	case second.sign == ':' && third.kind == aNumber && x.figure.value < 24*unit && len(third.text) == 2:
+		return 3
+	case (second.sign == '-' || second.sign == '/') && third.kind != aNumber && third.kind != aSign:
+		t.unknown = true // the number of a document
+		return len(t.lexemes) - i
+	}
+	return t.dateAt(i)
+}
+
+// countsDays reports whether the word at i is what a number before it counts:
+// "3 ngày".
+func (t *telling) countsDays(i int) bool {
+	return i > 0 && t.lexemes[i].is(countedWord) && t.lexemes[i-1].kind == aNumber
+}
+
+func (t *telling) yearAt(i int) bool {
+	x := t.at(i)
+	return x != nil && x.kind == aNumber && x.figure.digits == 4 && x.figure.value >= 1900*unit && x.figure.value < 2100*unit
+}
+
+// dateTail counts the lexemes of "/11/2026" after a day.
+func (t *telling) dateTail(i int) int {
+	n := 0
+	for t.at(i+n+1) != nil && (t.at(i+n).isSign('/') || t.at(i+n).isSign('-')) && t.at(i+n).glued && t.at(i+n+1).kind == aNumber {
+		n += 2
+	}
+	return n
+}
+
+// dateAt counts the lexemes of a date such as 20/11. "9/11 đơn vị" is none: it
+// tells nine of eleven.
+func (t *telling) dateAt(i int) int {
+	x, sep := t.at(i), t.at(i+1)
+	n := t.dateTail(i + 1)
+	day, month := x.figure.value/unit, int64(0)
+	if n > 0 {
+		month = t.at(i+2).figure.value / unit
+	}
+	valid := day >= 1 && day <= 31 && month >= 1 && month <= 12
+	after := t.at(i + 1 + n)
+	switch {
+	case n == 4 && valid && len(t.at(i+4).text) != 1:
+		return 5
+	case n != 2 || sep.sign != '/':
+		return 0
+	case valid && (day > month || after != nil && after.isSign(':')):
+		return 3
+	case valid && (after == nil || !after.is(countedWord)):
+		t.vague = true
+		return 0
+	case day <= month:
+		t.place = true
+		x.figure.value = day * unit
+		t.lexemes[i+2].kind, t.lexemes[i+2].class = aWord, plainWord // of so many
+	}
+	return 0
+}

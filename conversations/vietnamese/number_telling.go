@@ -1,0 +1,171 @@
+package vietnamese
+
+// A told is a number of a text, with what is said about it there.
+type told struct {
+	figure
+	about, negative, except    bool
+	total, week, before, other bool // of which period it is
+	part, group                bool
+	denied                     bool // "không" stood before it
+	percent                    bool
+	counted                    bool
+	from                       bool  // "từ 30": and more
+	change                     int64 // 1: so many more, -1: so many fewer
+	spread                     bool  // its readings are a range, which limits do not narrow
+}
+
+// A telling is a text that tells a number: its figures, and the words that are
+// not about one of them.
+type telling struct {
+	slot    NumberSlot
+	english bool
+	lexemes []lexeme
+
+	told    []told
+	pending told  // what was said about the number to come
+	clause  int   // how many figures stood before this clause
+	seen    class // of all words outside numbers
+	unknown bool  // there are words or signs that are not known
+	place   bool  // there is a date, a time or the number of a document
+	private bool  // there is a telephone number
+	vague   bool
+	parts   bool // all that follows are parts of what was told before
+	inner   int  // depth of brackets
+	fixed   int  // how many figures were told before they were corrected
+	half    bool // half of something
+	dangles bool // a correction says nothing new
+	joins   joint
+}
+
+// A joint is what stands between a figure and the next.
+type joint uint8
+
+const (
+	noJoint joint = iota
+	rangeJoint
+	sumJoint
+	equalsJoint
+	byJoint
+)
+
+// walk goes through the lexemes once.
+func (t *telling) walk() {
+	for i := 0; i < len(t.lexemes); {
+		if n := t.context(i); n > 0 {
+			t.place = true
+			i += n
+			continue
+		}
+		if f, n := t.numberAt(i); n > 0 {
+			i += n
+			t.tell(f, i)
+			continue
+		}
+		switch x := &t.lexemes[i]; x.kind {
+		case aWord:
+			t.word(i)
+		case aSign:
+			i += t.sign(i)
+		default:
+			// "12 người ở Astro": a description may follow what is counted.
+			last := t.last()
+			t.unknown = t.unknown || last == nil || !last.counted || t.numberAhead(i)
+		}
+		i++
+	}
+}
+
+// numberAt reads the number that begins at lexeme i.
+func (t *telling) numberAt(i int) (figure, int) {
+	x := &t.lexemes[i]
+	if x.isSign('½') {
+		return figure{value: unit / 2}, 1
+	}
+	if x.text == "nam" && i > 0 && t.lexemes[i-1].kind == aNumber {
+		return figure{}, 0 // "5 nam": five men
+	}
+	if next := t.at(i + 1); x.is(aboutWord) && next != nil && (next.kind == aNumber || next.is(digitWord)) {
+		return figure{}, 0 // "tam 30": about thirty
+	}
+	return numeralAt(t.lexemes, i)
+}
+
+// last is the newest figure of this clause.
+func (t *telling) last() *told {
+	if len(t.told) == t.clause {
+		return nil
+	}
+	return &t.told[len(t.told)-1]
+}
+
+// tell adds a figure; next is the lexeme after it.
+func (t *telling) tell(f figure, next int) {
+	n := t.pending
+	t.pending = told{}
+	n.figure = f
+	n.denied = t.seen&notWord != 0
+	n.part = t.parts || n.part && len(t.told) > 0 || t.inner > 0 && len(t.told) > 0
+	joins := t.joins
+	t.joins = noJoint
+	if last := t.last(); last != nil && joins != noJoint {
+		t.join(last, &n, joins)
+		return
+	}
+	if next-2 >= 0 && t.lexemes[next-1].kind == aNumber && len(t.told) > 0 && t.lexemes[next-2].kind == aNumber {
+		t.unknown = true // "3 4"
+	}
+	t.told = append(t.told, n)
+}
+
+// join makes one figure of two.
+func (t *telling) join(a, b *told, joins joint) {
+	a.about, a.unclear = a.about || b.about, a.unclear || b.unclear
+	switch joins {
+	case rangeJoint:
+		t.vague = t.vague || a.spread || b.readings != nil && a.readings != nil // "1-2-3"
+		a.figure = figure{readings: append(a.all(), b.all()...), unclear: a.unclear}
+		a.figure = spread(a.figure)
+		a.spread = true
+	case sumJoint:
+		a.value += b.value
+		a.unclear = a.unclear || a.readings != nil || b.readings != nil
+	case equalsJoint:
+		if a.value != b.value {
+			a.figure = oneOf(a.value, b.value)
+			a.spread = true
+		}
+	case byJoint:
+		t.vague = true
+	}
+	if b.counted || b.group {
+		a.counted = true
+	}
+}
+
+// spread sorts the ends of a range.
+func spread(f figure) figure {
+	r := oneOf(f.readings...)
+	r.unclear = f.unclear
+	return r
+}
+
+// numberAhead reports whether another number follows in the clause.
+func (t *telling) numberAhead(i int) bool {
+	for _, x := range t.lexemes[i+1:] {
+		switch {
+		case x.kind == aNumber, x.is(digitWord|tenWord|enUnitWord|enTensWord) && !x.is(groupWord):
+			return true
+		case x.kind == aSign && separatesClauses(x.sign):
+			return false
+		}
+	}
+	return false
+}
+
+func separatesClauses(r rune) bool {
+	switch r {
+	case ',', ';', '\n', '(', ')', '.', '!':
+		return true
+	}
+	return false
+}

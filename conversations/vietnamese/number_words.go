@@ -1,0 +1,88 @@
+package vietnamese
+
+// Classes of the words around a number.
+const (
+	plainWord   class = firstFree << iota // says nothing about the number
+	stressWord                            // đúng, đủ: says nothing, but "chưa đủ" does
+	nobodyWord                            // ai, nào: with notWord, zero
+	countedWord                           // what is counted
+	groupWord                             // a part of what is counted: women, owners
+	notWord                               // không, ko, chưa
+	knowWord                              // rõ, biết: with notWord, it is not known
+	laterWord                             // để sau, chờ: it is not known
+	vagueWord                             // vài, nhiều
+	aboutWord                             // khoảng, hơn
+	correctWord                           // nhầm, sửa lại: what follows counts
+	exceptWord                            // không phải: what follows does not count
+	totalWord                             // lũy kế, tổng
+	moreWord                              // thêm
+	lessWord                              // bớt
+	minusWord                             // âm
+	weekWord                              // tuần này
+	beforeWord                            // tuần trước
+	elseWord                              // tháng này: not the period of the report
+	compareWord                           // so với tuần trước
+	dayWord                               // thứ 2, sáng nay
+	dateWord                              // ngày, tháng, before a number
+	yearWord                              // năm, before a year
+	hourWord                              // h, giờ, after a number
+	partWord                              // trong đó
+	haveWord                              // có
+	toWord                                // đến
+	fromWord                              // từ
+	orWord                                // hay
+	byWord                                // x: so many times
+	halfAlone                             // nửa
+	percentWord                           // phần trăm
+	rankedWord                            // lớp, anh: a number after it may be a rank or a name
+)
+
+// numberLexicon holds the words that may stand around a number, with the spellings
+// that are met on phones.
+var numberLexicon = newLexicon(numeralWords, concat(
+	wordsOf(plainWord, `như, dạ, dạ vâng, vâng, ạ, a, nha, nhé, nhe, nghen, nè, thôi, đó, ha, hen, nhá, luôn, được, đc, dc, đã, 
+		là, em, tôi, mình, bên em, đơn vị em, báo cáo, bc, xin, gửi, số, sl, số lượng, số người, số liệu là, kết quả, bao nhiêu,
+		tiếp cận, tc, gặp, gặp gỡ, vận động, vđ, vd, tuyên truyền, tt, giới thiệu, gt, kết nạp, kn, k/n, mời, mở, tổ chức, phát triển, tư vấn, làm việc với,
+		làm việc, thăm, đi, với, và, cùng, cho, ở, tại, của, các, những, cái, cả, mới, vừa, hiện, hiện có, tham gia, tham dự, dự, ghi nhận, thực hiện, thì, đây, nay, nhe, nghe,
+		được kết nạp, được giới thiệu, đã kết nạp, tổ chức được, trả lời, đáp án, kết quả là, please, pls, thanks, thank you, cảm ơn, cám ơn,
+		i, we, met, reached, contacted, it is, it's, total of, were, was, the, of, in, at, them, people met, so far this week, tổng cả tuần, tổng tuần này, tổng trong tuần, tổng tuần`),
+	wordsOf(stressWord, `chỉ, đạt, tròn, đúng, đủ, ok, oke, okay, hoàn thành, chính thức, cụ thể, thực tế, only, just, exactly, rồi`),
+	wordsOf(countedWord, `người, ng, ngừi, ngươi, ngời, nguời, ngưòi, nguoi, dn, doanh nghiệp, dnghiệp, cty, công ty, buổi, cuộc, lượt, lượt người, đợt, lần, ca, lớp, đ/c, đc, đồng chí, đchí, nld, nlđ, lđ, người lao động,
+		cn, công nhân, cnlđ, cnld, công nhân lao động, qcut, qcưt, qc, quần chúng, quần chúng ưu tú, dv, đv, đảng viên, đoàn viên, đơn vị, chi bộ, chi đoàn, đảng bộ, tổ chức, tổ chức đảng, bạn, anh em, anh chị, anh, chị, trường hợp, th, hv, học viên,
+		hội viên, thành viên, em, cháu, bác, cô, chú, suất, phần, vụ, việc, ý kiến, kiến nghị, khó khăn, hồ sơ, hs, hộ, hội nghị, cán bộ, cb, nhân viên, lao động, cơ sở, công đoàn, cđcs, tổ, nhóm, đại biểu, đb, khách, điểm, nơi, xã, phường, kcn, khu, chuyến, bài, tin, ảnh,
+		đối tượng, giáo viên, sinh viên, tư liệu, văn bản, phiếu, đảng viên mới, mem, thành phần, hội, doanh nghiệp fdi,
+		people, person, persons, companies, company, enterprises, enterprise, sessions, session, workers, worker, members, member, firms, firm, businesses, business, meetings, meeting, visits, visit, classes, class, cases, case, times, attendees, candidates, staff, employees, units, party members, admissions, admitted, approached, introduced`),
+	wordsOf(rankedWord, `lần, lớp, đợt, ca, buổi, anh, chị, cô, chú, bác, tổ, nhóm, khu, phường, xã, điểm, kcn, chi bộ, chi đoàn, cơ sở, hội nghị, chuyến, phần, câu, đơn vị, class, session`),
+	wordsOf(groupWord, `nữ, nam, phụ nữ, chủ dn, chủ doanh nghiệp, chủ, cdn, owners, owner, business owners, business owner, women, woman, men, man, female, male, giám đốc, gđ`),
+	wordsOf(notWord, `không, khg, khong, ko, kô, k, kg, hok, hông, hổng, hong, hem, khum, hôn, chẳng, chả, chưa, chua, kh, hk, hơm, nope, no, none, nil, nobody, no one, noone, nothing, zero, not yet, not any, none yet, null point`),
+	wordsOf(knowWord, `rõ, biết, nhớ, nắm, nắm được, nắm rõ, báo, số liệu, tổng hợp, thống kê, chốt, đếm, cập nhật, xác định, hỏi, kiểm tra, tính, có báo cáo, chắc, xong, nhận được, kịp, sure, known, know, idea, unknown, data`),
+	wordsOf(laterWord, `để sau, báo sau, bổ sung sau, gửi sau, trả lời sau, tính sau, cập nhật sau, nhập sau, điền sau, sau, hỏi lại, xem lại, kiểm tra lại, coi lại, hỏi lại đã, để, chờ, đợi, đang chờ, đang đợi, đang tổng hợp, đang thống kê, đang cập nhật,
+		báo lại sau, báo lại, chờ số liệu, sẽ báo, sẽ báo sau, sẽ bổ sung, sẽ cập nhật, lát, lát nữa, chút nữa, tí nữa, mai báo, mai, quên, quên rồi, quên mất, bỏ qua, n/a, na, tbd, tbc, not known, not sure, don't know, dont know, do not know, no idea, unknown, later, not sure yet, i don't know, pending, waiting, will report later, no data, skip, don't remember, can't remember, forgot, ask me later`),
+	wordsOf(vagueWord, `vài, mấy, dăm, nhiều, một số, một vài, một ít, ít, hàng, đông, đa số, phần lớn, toàn bộ, tất cả, lắm, vài ba, dăm ba, dăm bảy, đôi ba, đôi, cả chục, cả trăm, vô số, hầu hết, một nhóm, cả lớp, gấp đôi, gấp ba, như cũ, vẫn vậy, vẫn thế, như trên, như vậy,
+		a few, few, several, many, dozens, some, a couple, couple, lots, a lot, hundreds, most, all, same as last week, same`),
+	wordsOf(aboutWord, `khoảng, khoản, khỏang, khoang, tầm, tạm, tạm tính, cỡ, cở, chừng, độ, độ chừng, áng chừng, ước, ước tính, ước đạt, ước chừng, ước khoảng, ước lượng, gần, ngót, ngót nghét, hơn, trên, xấp xỉ, non, phỏng, phỏng chừng, đâu, đâu đó, đâu khoảng,
+		ít nhất, tối thiểu, tối đa, nhiều nhất, không dưới, không quá, ko quá, ko dưới, chưa tới, chưa đến, chưa đầy, dưới, quá, ngoài, gì đó, gì đấy, trở lên, trở xuống, đổ lại, đổ lên, là cùng, có hơn, hình như, có lẽ, chắc, chắc là, chắc khoảng, dự kiến, có thể, gần bằng, sấp sỉ, xấp xĩ, lối, vào khoảng, cỡ khoảng, ngấp nghé, suýt soát, xêm xêm, hoặc hơn,
+		about, around, approx, approx., approximately, roughly, nearly, almost, more than, over, at least, at most, less than, under, up to, or so, ish, circa, ca., some where, maybe, perhaps, probably, estimated, close to, not less than, or more, fewer than`),
+	wordsOf(correctWord, `à, ah, à nhầm, nhầm, nhầm rồi, lộn, lộn rồi, à lộn, nhầm lẫn, xin lỗi, xl, sorry, sửa lại, sửa thành, sửa, sửa lại là, đính chính, à không, à ko, à quên, ý quên, chính xác là, chính xác, đúng ra, đúng ra là, đúng là, phải là, mới đúng, ý em là, chỉnh lại, chỉnh, no sorry, i mean, oops, correction, make that, actually, not, đổi thành`),
+	wordsOf(exceptWord, `không phải, ko phải, k phải, chứ không phải, chứ ko phải, chớ không phải, hổng phải, not`),
+	wordsOf(totalWord, `lũy kế, luỹ kế, lk, lũy tiến, cộng dồn, tổng, tổng số, tổng cộng, tổng cộng là, tổng số là, từ đầu năm, từ đầu năm đến nay, từ đầu năm tới nay, từ đầu năm tới giờ, từ đầu năm đến giờ, đến nay, tới nay, đến giờ, tới giờ, tính đến nay, tính tới nay, từ trước đến nay, từ trước tới nay, từ đầu nhiệm kỳ, từ đầu nhiệm kì, từ đầu nhiệm kỳ đến nay, từ trước tới giờ,
+		kể từ đầu năm, tính từ đầu năm, đầu năm đến nay, lũy kế đến nay, lũy kế từ đầu năm, từ đầu tháng, từ đầu quý, từ đầu tháng đến nay, đến hết tuần, trước giờ, trước nay, từ đó đến nay,
+		year to date, ytd, to date, so far, in total, total, cumulative, cumulatively, since january, this year, since the start of the year, altogether, overall`),
+	wordsOf(moreWord, `thêm, cộng thêm, tăng, tăng thêm, nữa, bổ sung, bổ sung thêm, cộng, more, another, plus, additional, add, extra, up by, increase of, in addition`),
+	wordsOf(lessWord, `bớt, giảm, trừ, trừ đi, bớt đi, giảm đi, giảm bớt, hụt, fewer, less, minus one, down by`),
+	wordsOf(stressWord, `tăng lên, tăng lên thành, giảm xuống, giảm còn, giảm xuống còn, lên, còn, tăng thành, thành`),
+	wordsOf(minusWord, `âm, minus, negative`),
+	wordsOf(weekWord, `tuần này, trong tuần, trong tuần này, cả tuần, cả tuần này, tuần nay, tuần vừa qua, tuần vừa rồi báo, kỳ này, trong kỳ, this week, riêng tuần này, tuần qua, trong tuần qua, tuần, tổng cả tuần, tổng tuần này, tổng trong tuần, tổng tuần, tổng số tuần này, tổng số trong tuần, tổng cộng tuần này, tổng cộng trong tuần, tổng cộng cả tuần, tổng kết tuần, so far this week, tổng của tuần, tổng cộng cả tuần này, tổng cả tuần này, total this week, in total this week, trong tuần tổng`),
+	wordsOf(beforeWord, `tuần trước, tuần rồi, tuần vừa rồi, tuần trước nữa, kỳ trước, kì trước, tháng trước, tháng rồi, last week, last month, năm ngoái, năm trước, hồi trước, lần trước, đợt trước`),
+	wordsOf(elseWord, `tháng này, trong tháng, năm nay, trong năm, quý này, trong quý, cả năm, cả tháng, tuần sau, tuần tới, tháng sau, kế hoạch, chỉ tiêu, next week, this month, mục tiêu, target, dự kiến tuần sau`),
+	wordsOf(compareWord, `so với tuần trước, so với kỳ trước, so với tuần rồi, so tuần trước, so với tháng trước, so với cùng kỳ, hơn tuần trước, than last week, compared to last week, compared with last week`),
+	wordsOf(dayWord, `thứ 2, thứ 3, thứ 4, thứ 5, thứ 6, thứ 7, thứ hai, thứ ba, thứ tư, thứ năm, thứ sáu, thứ bảy, t2, t3, t4, t5, t6, t7, chủ nhật, hôm nay, hôm qua, sáng, chiều, tối, trưa, sáng nay, chiều nay, tối qua, bữa nay, hôm kia, today, yesterday, friday, monday, tuesday, wednesday, thursday, saturday, sunday`),
+	wordsOf(dateWord, `ngày, tháng, tuần, quý, hôm, tuần thứ, khóa, khoá, nghị quyết, nq, số nhà, điện thoại, sđt, sdt, đt`),
+	wordsOf(yearWord, `năm, từ năm, trong năm, cả năm, đầu năm, cuối năm`),
+	wordsOf(hourWord, `h, giờ, g`),
+	wordsOf(partWord, `trong đó, trđ, trong số đó, tđ, gồm, bao gồm, gồm có, trong đó có, including, of whom, of which, incl, riêng, cụ thể gồm, trong số này`),
+	wordsOf(haveWord, `có, phát sinh, ps, mới, this week, here, to report`), wordsOf(nobodyWord, `ai, nào, gì, j, ji, cả, hết, đâu, luôn, trơn, trọi, ráo, any, at all`),
+	wordsOf(toWord, `đến, tới, to`), wordsOf(fromWord, `từ, from, giữa, between`), wordsOf(orWord, `hoặc, hay, hay là, hoặc là, or`), wordsOf(byWord, `x, nhân, mỗi, mỗi buổi, each, per, một buổi, /buổi`),
+	wordsOf(percentWord, `phần trăm, percent`), wordsOf(halfAlone, `nửa, một nửa, half`),
+	english(wordsOf(plainWord, "a, an, and")),
+))

@@ -1,0 +1,181 @@
+package vietnamese_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"golang.org/x/text/unicode/norm"
+	"pgregory.net/rapid"
+
+	"github.com/satcoso/satcoso/conversations/vietnamese"
+	"github.com/satcoso/satcoso/locales"
+	"github.com/satcoso/satcoso/models"
+)
+
+// Every number that the product prints is read back, in its own language.
+func TestNumbersAreReadAsPrinted(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		n := rapid.Int64Range(0, 999_999_999).Draw(t, "n")
+		for _, lang := range []models.Lang{models.Vietnamese, models.English} {
+			say, slot := locales.In(lang), vietnamese.NumberSlot{English: lang == models.English}
+			want := vietnamese.Number{Outcome: vietnamese.Understood, Value: n}
+			got := vietnamese.ReadNumber(say.Number(n), slot)
+			if diff := cmp.Diff(want, got); diff != "" {
+				t.Errorf("ReadNumber(%q): -want +got\n%s", say.Number(n), diff)
+			}
+			slot.Estimate, want.Estimate = true, true
+			about := say.Say("value.estimate", "n", n)
+			if diff := cmp.Diff(want, vietnamese.ReadNumber(about, slot)); diff != "" {
+				t.Errorf("ReadNumber(%q): -want +got\n%s", about, diff)
+			}
+		}
+	})
+}
+
+// Every date that the product prints is read back, in its own language.
+func TestDatesAreReadAsPrinted(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		today := models.NewDate(2023, 1, 1).AddDays(rapid.IntRange(0, 3000).Draw(t, "today"))
+		d := today.AddDays(-rapid.IntRange(0, 364).Draw(t, "ago"))
+		for _, lang := range []models.Lang{models.Vietnamese, models.English} {
+			say, slot := locales.In(lang), vietnamese.DateSlot{Today: today, Past: true, English: lang == models.English}
+			for _, typed := range []string{say.Date(d), say.ShortDate(d)} {
+				if w := vietnamese.ReadDate(typed, slot); w.Outcome != vietnamese.Understood || w.From != d || w.To != d {
+					t.Errorf("ReadDate(%q) on %s = %+v, want %s", typed, today, w, d)
+				}
+			}
+		}
+	})
+}
+
+// How a text is encoded, in which case it is and what cannot be seen change
+// nothing.
+func TestAppearanceChangesNothing(t *testing.T) {
+	same := func(s string) []string {
+		wide := strings.Map(func(r rune) rune {
+			if r >= '0' && r <= '9' {
+				return r + '０' - '0'
+			}
+			return r
+		}, s)
+		return []string{norm.NFC.String(s), norm.NFD.String(s), strings.ToUpper(s), strings.ToLower(s), "  " + s + " ", wide, "\u200b" + s + "\ufeff"}
+	}
+	check := func(name string, columns int, read func(row) string) {
+		column := columns - 2
+		for _, r := range table(t, name, columns) {
+			want, typed, held := read(r), r.fields[column], r.heldOut()
+			for _, r.fields[column] = range same(typed) {
+				if got := read(r); got != want && !held {
+					t.Errorf("%s: %+q is %s, but %+q is %s", name, r.fields[column], got, typed, want)
+				}
+			}
+		}
+	}
+	check("numbers.tsv", 4, readRowNumber)
+	check("dates.tsv", 5, readRowDate)
+	check("options.tsv", 4, readRowOption)
+}
+
+func FuzzReadNumber(f *testing.F) {
+	for _, r := range table(f, "numbers.tsv", 4) {
+		f.Add(r.fields[2], false)
+	}
+	f.Fuzz(func(t *testing.T, typed string, english bool) {
+		for _, slot := range []vietnamese.NumberSlot{{English: english}, {Decimal: true, Estimate: true, English: english}, {Total: true}} {
+			n := vietnamese.ReadNumber(typed, slot)
+			largest := int64(999_999_999)
+			if slot.Decimal {
+				largest *= 1000
+			}
+			if n.Value > largest || n.Value < 0 && n.Outcome != vietnamese.Delta {
+				t.Errorf("ReadNumber(%q, %+v) = %+v, out of bounds", typed, slot, n)
+			}
+			for _, s := range variants(typed) {
+				if diff := cmp.Diff(n, vietnamese.ReadNumber(s, slot)); diff != "" {
+					t.Errorf("ReadNumber: %q is not as %q\n%s", s, typed, diff)
+				}
+			}
+		}
+	})
+}
+
+func FuzzReadDate(f *testing.F) {
+	for _, r := range table(f, "dates.tsv", 5) {
+		f.Add(r.fields[3], false)
+	}
+	f.Fuzz(func(t *testing.T, typed string, english bool) {
+		const today = models.Date("2024-02-29")
+		for _, slot := range []vietnamese.DateSlot{{Today: today, Past: true, English: english}, {Today: today, Future: true, Range: true}, {Today: today, Range: true}} {
+			w := vietnamese.ReadDate(typed, slot)
+			if w.Outcome == vietnamese.Understood {
+				for _, d := range []models.Date{w.From, w.To} {
+					if _, err := models.ParseDate(string(d)); err != nil {
+						t.Errorf("ReadDate(%q) = %+v: %v", typed, w, err)
+					}
+				}
+				if w.From > w.To || slot.Past && w.To > today || slot.Future && w.From < today || w.From != w.To && !slot.Range {
+					t.Errorf("ReadDate(%q, %+v) = %+v", typed, slot, w)
+				}
+			}
+			for _, s := range variants(typed) {
+				if diff := cmp.Diff(w, vietnamese.ReadDate(s, slot)); diff != "" {
+					t.Errorf("ReadDate: %q is not as %q\n%s", s, typed, diff)
+				}
+			}
+		}
+	})
+}
+
+func FuzzReadOption(f *testing.F) {
+	for _, r := range table(f, "options.tsv", 4) {
+		f.Add(r.fields[2], r.fields[1])
+	}
+	f.Fuzz(func(t *testing.T, typed, joined string) {
+		labels := strings.Split(joined, "|")
+		c := vietnamese.ReadOption(typed, labels)
+		for _, i := range append(c.Indexes, c.Index) {
+			if i < 0 || i >= len(labels) {
+				t.Fatalf("ReadOption(%q, %q) = %+v, out of bounds", typed, labels, c)
+			}
+		}
+		for _, s := range variants(typed) {
+			if diff := cmp.Diff(c, vietnamese.ReadOption(s, labels)); diff != "" {
+				t.Errorf("ReadOption: %q is not as %q\n%s", s, typed, diff)
+			}
+		}
+	})
+}
+
+func BenchmarkReadNumber(b *testing.B) {
+	for _, typed := range []string{"12", "1.234", "khoảng 30 người", "hai mươi mốt"} {
+		b.Run(typed, func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				vietnamese.ReadNumber(typed, vietnamese.NumberSlot{Estimate: true})
+			}
+		})
+	}
+}
+
+func BenchmarkReadDate(b *testing.B) {
+	for _, typed := range []string{"hôm qua", "20/11/2026", "thứ 6 tuần trước"} {
+		b.Run(typed, func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				vietnamese.ReadDate(typed, vietnamese.DateSlot{Today: "2026-11-22", Past: true})
+			}
+		})
+	}
+}
+
+func BenchmarkReadOption(b *testing.B) {
+	for _, typed := range []string{"2", "khó", "nld ít quan tâm"} {
+		b.Run(typed, func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				vietnamese.ReadOption(typed, categories)
+			}
+		})
+	}
+}
