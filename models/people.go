@@ -56,19 +56,6 @@ type Post struct {
 	Since time.Time
 }
 
-// An Address is a chat account that belongs to a person.
-type Address struct {
-	// Channel names the chat system, "telegram" for instance.
-	Channel string `gorm:"primaryKey"`
-	// Account is the sender's id there. It is also where that person's private
-	// chat is reached.
-	Account  string `gorm:"primaryKey"`
-	PersonID int64
-	// UnreachableAt is set when the channel says that the person has blocked
-	// the bot or is gone, and cleared by their next message.
-	UnreachableAt *time.Time
-}
-
 // An Identity is a person with what they are entitled to, as looked up for an
 // inbound message.
 type Identity struct {

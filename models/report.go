@@ -21,22 +21,13 @@ type Report struct {
 	// OneKey is unique where the flow expects a single report of an officer or
 	// a unit and a period, and nil where it does not.
 	OneKey *string
-	// Revision is the number of the newest [Revision], from 1.
+	// Revision is the number of the newest version of its answers, from 1.
+	// Versions are only added.
 	Revision   int
 	ReceivedAt time.Time
 	Late       bool
 	// AmendUntil is the instant from which the report is locked.
 	AmendUntil time.Time
-}
-
-// A Revision is one version of a report's answers. Revisions are only added.
-type Revision struct {
-	ReportID string    `gorm:"primaryKey"`
-	Number   int       `gorm:"primaryKey"` // from 1
-	Answers  []byte    // JSON: question id to what was understood and typed
-	Hash     string    // of the values that the officer saw when sending
-	PersonID int64     // who wrote it
-	At       time.Time // when it was received
 }
 
 // A Figure is one number of one report revision. Zero is a value.

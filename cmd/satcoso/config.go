@@ -7,6 +7,8 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+
+	redisstore "github.com/satcoso/satcoso/store/redis"
 )
 
 // A config is the program's settings, as read from the environment.
@@ -37,7 +39,7 @@ func readConfig(getenv func(string) string) (config, error) {
 	}
 	c.DataDir = r.choose("DATA_DIR", "./data")
 	c.Listen = r.choose("LISTEN", "127.0.0.1:8080")
-	c.RedisPrefix = r.choose("REDIS_PREFIX", "satcoso:")
+	c.RedisPrefix = r.choose("REDIS_PREFIX", redisstore.DefaultPrefix)
 	c.DatabaseURL = r.choose("DATABASE_URL", "sqlite:"+filepath.Join(c.DataDir, "satcoso.db"))
 	if c.RedisURL == "" {
 		r.chosen = append(r.chosen, "REDIS_URL: an embedded server, kept in "+filepath.Join(c.DataDir, "redis.snapshot"))

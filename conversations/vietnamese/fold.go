@@ -1,6 +1,6 @@
 // Package vietnamese reads what Vietnamese people type: numbers, dates and
 // options, with or without diacritics, in any Unicode form. It also guards
-// texts against personal data that must not be kept: see [Guard].
+// texts against personal data that must not be kept: see [Inspect].
 //
 // Every reader is total: any text gives an answer, and none is guessed.
 package vietnamese

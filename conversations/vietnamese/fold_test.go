@@ -120,7 +120,7 @@ func BenchmarkGuard(b *testing.B) {
 		b.Run(name, func(b *testing.B) {
 			b.ReportAllocs()
 			for b.Loop() {
-				vietnamese.Guard(text)
+				vietnamese.Inspect(text)
 			}
 		})
 	}

@@ -75,17 +75,6 @@ func (g Guarded) Masking(kinds ...Kind) string {
 	}))
 }
 
-// Guard masks the phone and identity numbers of a text, and reports whether it
-// found any; a text without them stays as typed. It is [Inspect] for callers
-// that have nobody to ask.
-func Guard(text string) (guarded string, masked bool) {
-	g := Inspect(text)
-	if !g.Masked {
-		return text, false
-	}
-	return g.Text, true
-}
-
 // Find returns everything in a cleaned text (see [Clean]) that must not be
 // kept as it is, in the text's order. Findings don't overlap.
 func Find(text string) []Finding {

@@ -58,7 +58,8 @@ func (s *Store) NoteSnapshot(ctx context.Context, person int64, stamp bot.Stamp)
 	return nil
 }
 
-// RaiseGeneration implements [bot.Snapshots]. The counter is also lifted above
+// RaiseGeneration returns a number above all that records bear so far, for those
+// of a process that starts. The counter is also lifted above
 // the snapshots, so that it is right after a table was restored by hand.
 func (s *Store) RaiseGeneration(ctx context.Context) (uint64, error) {
 	var value string
