@@ -25,19 +25,7 @@ func migratePostgres(ctx context.Context, db *sql.DB) error {
 	return migrate(ctx, goose.DialectPostgres, db, "postgres", goose.WithSessionLocker(locker))
 }
 
-// migrateSQLite applies what is missing. SQLite has no advisory locks: of two
-// processes that begin together one may find that the other has just created a
-// table, and nothing left to do on its next attempt.
-func migrateSQLite(ctx context.Context, db *sql.DB) error {
-	var err error
-	for range 3 {
-		if err = migrate(ctx, goose.DialectSQLite3, db, "sqlite"); err == nil {
-			return nil
-		}
-	}
-	return err
-}
-
+// migrate applies what is missing. Nobody else may be at it.
 func migrate(ctx context.Context, d goose.Dialect, db *sql.DB, dir string, opts ...goose.ProviderOption) error {
 	files, err := fs.Sub(migrations, "migrations/"+dir)
 	if err != nil {

@@ -10,7 +10,10 @@ import (
 	"path/filepath"
 	"runtime"
 	"strings"
+	"syscall"
+	"time"
 
+	"github.com/pressly/goose/v3"
 	"gorm.io/driver/sqlite"
 	"gorm.io/gorm"
 	driver "modernc.org/sqlite"
@@ -31,9 +34,6 @@ func openSQLite(ctx context.Context, path string) (_ *Store, err error) {
 			err = errors.Join(err, closeBoth())
 		}
 	}()
-	if err := migrateSQLite(ctx, writer); err != nil {
-		return nil, err
-	}
 	write, err := over(sqliteDialector{sqlite.Dialector{Conn: writer}})
 	if err != nil {
 		return nil, fmt.Errorf("open DATABASE_URL: %w", err)
@@ -52,7 +52,8 @@ func openSQLite(ctx context.Context, path string) (_ *Store, err error) {
 	return s, nil
 }
 
-// openPools opens the file twice: with one connection that writes, so that
+// openPools opens and migrates the file, and opens it twice: with one connection
+// that writes, so that
 // writers wait in line here instead of failing in SQLite, and with several
 // that only read.
 func openPools(ctx context.Context, path string) (writer, reader *sql.DB, err error) {
@@ -70,6 +71,11 @@ func openPools(ctx context.Context, path string) (writer, reader *sql.DB, err er
 	if err := os.MkdirAll(filepath.Dir(file), 0o700); err != nil {
 		return nil, nil, fail(err)
 	}
+	unlock, err := lockOpening(ctx, file)
+	if err != nil {
+		return nil, nil, fail(err)
+	}
+	defer unlock()
 	writer, err = sql.Open("sqlite", dsn(file, "immediate",
 		"journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1)"))
 	if err != nil {
@@ -81,6 +87,9 @@ func openPools(ctx context.Context, path string) (writer, reader *sql.DB, err er
 	if err := writer.PingContext(ctx); err != nil {
 		return nil, nil, errors.Join(fail(err), writer.Close())
 	}
+	if err := migrate(ctx, goose.DialectSQLite3, writer, "sqlite"); err != nil {
+		return nil, nil, errors.Join(err, writer.Close())
+	}
 	reader, err = sql.Open("sqlite", dsn(file, "deferred", "query_only(1)"))
 	if err != nil {
 		return nil, nil, errors.Join(fail(err), writer.Close())
@@ -89,6 +98,30 @@ func openPools(ctx context.Context, path string) (writer, reader *sql.DB, err er
 	reader.SetMaxOpenConns(readers)
 	reader.SetMaxIdleConns(readers)
 	return writer, reader, nil
+}
+
+// lockOpening lets one opener at a time create and migrate the file, as the
+// advisory lock does on PostgreSQL. SQLite's own waiting does not cover that:
+// turning WAL on fails at once where somebody else is at it.
+func lockOpening(ctx context.Context, file string) (unlock func(), err error) {
+	f, err := os.OpenFile(file+".lock", os.O_CREATE|os.O_RDWR, 0o600)
+	if err != nil {
+		return nil, err
+	}
+	for {
+		err := syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB)
+		if err == nil {
+			return func() { _ = f.Close() }, nil // closing gives the lock back
+		}
+		if !errors.Is(err, syscall.EWOULDBLOCK) {
+			return nil, errors.Join(err, f.Close())
+		}
+		select {
+		case <-ctx.Done():
+			return nil, errors.Join(ctx.Err(), f.Close())
+		case <-time.After(20 * time.Millisecond):
+		}
+	}
 }
 
 func dsn(file, txlock string, pragmas ...string) string {
