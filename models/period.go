@@ -2,6 +2,7 @@ package models
 
 import (
 	"fmt"
+	"strings"
 	"time"
 )
 
@@ -10,7 +11,14 @@ type PeriodKind string
 
 // The kinds of period.
 const (
-	Weekly PeriodKind = "week"
+	Weekly     PeriodKind = "week" // the reporting week, see [Calendar]
+	Monthly    PeriodKind = "month"
+	Quarterly  PeriodKind = "quarter"
+	HalfYearly PeriodKind = "half"
+	NineMonths PeriodKind = "nine" // January to September, as plans are reviewed
+	Yearly     PeriodKind = "year"
+	// EventDays are the days on which what is reported happened.
+	EventDays PeriodKind = "event"
 	// Unperiodic reports (a difficulty, a piece of news) belong to no period.
 	Unperiodic PeriodKind = "none"
 )
@@ -25,13 +33,38 @@ type Period struct {
 
 // Key names the period within its kind, for receipts and unique indexes:
 // "2023T46" is the week whose last day lies in ISO week 46 of ISO year 2023
-// (T for "tuần").
+// (T for "tuần"), "2023-11" a month, "2023Q4" a quarter, "2023H1" a half year,
+// "2023M9" nine months, "20231116" an event by its first day. That of an
+// unperiodic report is empty.
 func (p Period) Key() string {
-	if p.Kind != Weekly {
+	if p.Start == "" {
 		return ""
 	}
-	year, week := p.Week()
-	return fmt.Sprintf("%dT%02d", year, week)
+	year, month, _ := p.Start.YearMonthDay()
+	switch p.Kind {
+	case Weekly:
+		year, week := p.Week()
+		return fmt.Sprintf("%dT%02d", year, week)
+	case Monthly:
+		return fmt.Sprintf("%d-%02d", year, month)
+	case Quarterly:
+		return fmt.Sprintf("%dQ%d", year, (month+2)/3)
+	case HalfYearly:
+		return fmt.Sprintf("%dH%d", year, (month+5)/6)
+	case NineMonths:
+		return fmt.Sprintf("%dM9", year)
+	case Yearly:
+		return fmt.Sprintf("%d", year)
+	case EventDays:
+		return strings.ReplaceAll(string(p.Start), "-", "")
+	}
+	return ""
+}
+
+// Months returns the period of n whole months from that month on: a month, a
+// quarter, a half year, nine months or a year, as n says.
+func Months(kind PeriodKind, year int, first time.Month, n int) Period {
+	return Period{Kind: kind, Start: NewDate(year, first, 1), End: NewDate(year, first+time.Month(n), 1).AddDays(-1)}
 }
 
 // Week returns the ISO year and week by which a weekly period is known: those

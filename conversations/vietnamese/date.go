@@ -35,7 +35,7 @@ type When struct {
 // lunar calendar are asked about.
 func ReadDate(typed string, slot DateSlot) When {
 	l := newLine(typed, dateLexicon.known)
-	r := dateReader{slot: slot}
+	r := dateReader{slot: slot, latest: slot.Today}
 	r.lexemes = dateLexicon.lexemes(&l, style{apart: true, english: slot.English})
 	return r.read()
 }

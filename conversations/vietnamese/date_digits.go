@@ -17,14 +17,21 @@ func (r *dateReader) date(i int) (term, int) {
 	}
 	if n == 1 && r.at(i).kind == aNumber {
 		if t, n := r.separated(i); n > 0 {
+			t.spelt = head
 			return t, i + n - start
 		}
 	}
 	i += n
+	if !head && r.at(i).is(countableWord) {
+		return term{}, 0 // "3 công nhân"
+	}
 	if r.at(i).is(ordinalWord) || r.slot.English && r.at(i).text == "th" {
 		i, head = i+1, true
 	}
-	t := term{day: day}
+	t := term{day: day, spelt: true}
+	if isSeparator(r.at(i)) && r.isMonth(i+1) || head && r.at(i).is(politeWord|insideWord) && r.isMonth(i+1) {
+		i++ // "10/T11", "ngày 10 của tháng này"
+	}
 	if x := r.at(i); x.is(monthOffset) {
 		value := int(x.value)
 		t.monthShift = &value
@@ -39,24 +46,33 @@ func (r *dateReader) date(i int) (term, int) {
 		t.month = m
 		return r.withYear(t, i+n, start)
 	}
-	if !head && r.at(i-1).kind != aNumber || day > 99 || r.at(i).is(clockWord) {
+	if !head && (r.at(i-1).kind != aNumber || r.at(start-1).is(insideWord)) || day > 99 || r.at(i).is(clockWord) {
 		return term{}, 0
 	}
 	return t, i - start
 }
 
-// compact reads 20112026.
+// isMonth reports whether a month comes at lexeme i.
+func (r *dateReader) isMonth(i int) bool {
+	_, n := r.month(i)
+	return n > 0 || r.at(i).is(monthOffset|shortDayWord)
+}
+
+// compact reads 20112026, 20261120.
 func (r *dateReader) compact(i int) (term, int) {
 	x := r.at(i)
 	if x.kind != aNumber || x.figure.digits != 8 {
 		return term{}, 0
 	}
 	n := int(x.figure.value / unit)
-	t := term{day: n / 1_000_000, month: n / 10_000 % 100, year: n % 10_000}
-	if t.year < 1900 || t.year >= 2100 || t.month < 1 || t.month > 12 {
-		return term{}, 0
+	for _, t := range []term{
+		{day: n / 1_000_000, month: n / 10_000 % 100, year: n % 10_000}, {day: n % 100, month: n / 100 % 100, year: n / 10_000},
+	} {
+		if t.year >= 1900 && t.year < 2100 && t.month >= 1 && t.month <= 12 {
+			return t, 1
+		}
 	}
-	return t, 1
+	return term{}, 0
 }
 
 // separated reads digits with separators: 20/11, 20-11-2026, 2026-11-20,
@@ -73,6 +89,8 @@ func (r *dateReader) separated(i int) (term, int) {
 	}
 	sep, more := r.at(i+1), isSeparator(r.at(i+3)) && third.kind == aNumber
 	switch {
+	case sep.sign == '-' && r.isMonth(i+3):
+		return term{}, 0 // "10-12 Nov"
 	case second.figure.digits > 2 || first.figure.digits > 2 && (first.figure.digits != 4 || !more):
 		return term{}, 0
 	case more && first.figure.digits == 4 && r.at(i+3).sign == sep.sign:
@@ -86,7 +104,7 @@ func (r *dateReader) separated(i int) (term, int) {
 	}
 	t := fromDigits(first, second, nil)
 	t.dashed = sep.sign == '-'
-	if year := r.at(i + 4); !more && r.at(i+3).is(yearHead) && year.kind == aNumber {
+	if year := r.at(i + 4); !more && (r.at(i+3).is(yearHead) && year.kind == aNumber || r.at(i+3).isSign(',') && year.figure.digits == 4) {
 		t.year = fullYear(year)
 		return t, 5
 	}
@@ -99,7 +117,7 @@ func (r *dateReader) separated(i int) (term, int) {
 }
 
 func isSeparator(x *lexeme) bool {
-	return x.kind == aSign && (x.sign == '/' || x.sign == '-' || x.sign == '.')
+	return x.kind == aSign && (x.sign == '/' || x.sign == '-' || x.sign == '.' || x.sign == '\\')
 }
 
 // fromDigits makes a term of day, month and year. Where the month cannot be
@@ -118,13 +136,17 @@ func fromDigits(day, month, year *lexeme) term {
 
 // englishDate reads "Nov 20", "November 20, 2023".
 func (r *dateReader) englishDate(i int) (term, int) {
-	x, day := r.at(i), r.at(i+1)
+	start, x := i, r.at(i)
+	if i++; r.at(i).isSign('.') {
+		i++
+	}
+	day := r.at(i)
 	if !x.is(monthName) || isDigit(x.text[len(x.text)-1]) || day.kind != aNumber || day.figure.digits > 2 {
 		return term{}, 0
 	}
-	next := i + 2
+	next := i + 1
 	if r.at(next).is(ordinalWord) || r.at(next).text == "th" {
 		next++
 	}
-	return r.withYear(term{day: int(day.figure.value / unit), month: int(x.value)}, next, i)
+	return r.withYear(term{day: int(day.figure.value / unit), month: int(x.value)}, next, start)
 }

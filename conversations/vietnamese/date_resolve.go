@@ -137,16 +137,17 @@ func (r *dateReader) dayOf(t term) (models.Date, bool) {
 	case t.month > 0 && t.yearShift != nil:
 		return exact(year+*t.yearShift, t.month, t.day)
 	}
-	step := -1
-	if r.slot.Future {
-		step = 1
+	step := 1
+	if !r.slot.Future {
+		step = -1
+		year, month, _ = r.latest.YearMonthDay()
 	}
 	for n := range 9 { // a 29th of February is at most eight years away
 		y, m := year+step*n, t.month
 		if m == 0 {
 			y, m, _ = models.NewDate(year, time.Month(month+step*n), 1).YearMonthDay()
 		}
-		if d, ok := exact(y, m, t.day); ok && (step > 0 && d >= today || step < 0 && d <= today) {
+		if d, ok := exact(y, m, t.day); ok && (step > 0 && d >= today || step < 0 && d <= r.latest) {
 			return d, true
 		}
 	}
@@ -215,7 +216,10 @@ func (r *dateReader) between(a, b term) ([]Span, Refusal) {
 	if a.weekday > 0 && a.week == nil {
 		a.week = b.week
 	}
-	if b.day > 0 && b.month == 0 && b.monthShift == nil && a.month > 0 {
+	switch {
+	case b.day > 0 && b.month == 0 && b.monthShift == nil && a.month > 0 && a.day == 0:
+		b.month, b.day = b.day, 0 // "tháng 9-10"
+	case b.day > 0 && b.month == 0 && b.monthShift == nil && a.month > 0:
 		b.month, b.year = a.month, a.year
 	}
 	ends, why := r.resolve(b)
@@ -227,22 +231,47 @@ func (r *dateReader) between(a, b term) ([]Span, Refusal) {
 	if why != NoRefusal || from == "" || from > to {
 		return nil, why
 	}
+	turned := a.day > 0 && a.month == 0 && a.monthShift == nil && a.day > b.day // "29-27/12"
+	if turned && from < to.AddDays(-longestTurn) || a.day > 0 && a.year == 0 && from < to.AddDays(-longestSpan) {
+		return nil, NoRefusal
+	}
 	return []Span{{from, to}}, NoRefusal
 }
+
+const (
+	// longestTurn is how many days a span may take over the turn of a month if
+	// only the month of its end was typed: "28-2/11".
+	longestTurn = 7
+	// longestSpan is how many it may take if no year was typed: "5/11-3/11" is
+	// rather a mistake.
+	longestSpan = 184
+)
 
 // before finds the last day of the term that is not after to.
 func (r *dateReader) before(a term, to models.Date) (models.Date, Refusal) {
 	if a.day > 0 && a.year == 0 && a.yearShift == nil && a.monthShift == nil && !a.relative && a.weekday == 0 {
-		back := dateReader{slot: DateSlot{Today: to, Past: true}}
+		back := dateReader{slot: DateSlot{Today: to, Past: true}, latest: to}
 		d, ok := back.dayOf(a)
 		if !ok {
 			return "", NotADay
 		}
 		return d, NoRefusal
 	}
+	if a.part == 1 && a.odd {
+		return r.beginningOf(a), NoRefusal
+	}
 	starts, why := r.resolve(a)
 	if why != NoRefusal || len(starts) != 1 {
 		return "", why
 	}
 	return starts[0].From, NoRefusal
+}
+
+// beginningOf finds the day from which "đầu tuần" or "đầu năm" counts.
+func (r *dateReader) beginningOf(t term) models.Date {
+	if t.week != nil {
+		return mondayOf(r.slot.Today).AddDays(7 * *t.week)
+	}
+	year, _, _ := r.slot.Today.YearMonthDay()
+	return models.NewDate(year+*t.yearShift, 1, 1)
 }

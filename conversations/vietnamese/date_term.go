@@ -1,5 +1,7 @@
 package vietnamese
 
+import "github.com/satcoso/satcoso/models"
+
 // A term is one day or one span as it was typed: parts that were not said are
 // zero.
 type term struct {
@@ -15,17 +17,25 @@ type term struct {
 	yearShift        *int
 	toward           int  // 1: the coming one, -1: the last one
 	part             int  // 1, 2, 3: beginning, middle, end of the month
+	spelt            bool // "ngày 15/11", "15 tháng 11": surely a date
 	odd              bool // it is a date, but which one must be asked
+}
+
+// isPlain reports whether a term is surely a day or a span of days, also beside
+// other words.
+func (t term) isPlain() bool {
+	return t.relative || t.day > 0 && (t.month > 0 || t.monthShift != nil) || t.weekday > 0 && !t.short || t.week != nil && !t.odd
 }
 
 // A dateReader reads one text.
 type dateReader struct {
 	slot    DateSlot
 	lexemes []lexeme
-	dayPart bool // sáng, chiều: it is one day
-	inside  bool // trong, cả: it is a span
-	due     bool // a deadline
-	until   bool // the last day of what is said
+	latest  models.Date // a day without a year is not after it, unless one to come is wanted
+	dayPart bool        // sáng, chiều: it is one day
+	inside  bool        // trong, cả: it is a span
+	due     bool        // a deadline
+	until   bool        // the last day of what is said
 }
 
 func (r *dateReader) at(i int) *lexeme {
@@ -82,6 +92,8 @@ func (r *dateReader) ago(i int) (term, int) {
 		return term{odd: true}, i + 1 - start
 	case x.is(agoWord):
 		return term{relative: true, days: count * int(x.value)}, i + 1 - start
+	case r.slot.English && r.slot.Future && r.at(start-1).text == "in" && x.is(dayHead):
+		return term{relative: true, days: count}, i + 1 - start
 	case x.is(weekOffset) && (x.value == -1 || x.value == 1) && r.at(i-1).text != "nay":
 		return term{odd: true}, i + 1 - start // a day, or the whole week?
 	}
@@ -97,10 +109,25 @@ func (r *dateReader) named(i int) (term, int) {
 		return term{odd: true}, 1
 	case x.is(relativeWord):
 		return term{relative: true, days: value}, 1
+	case x.is(afterTomorrow) && !x.is(digitWord):
+		return term{relative: true, days: 2}, 1
 	case x.is(weekOffset):
+		next := i + 1
+		if r.at(next).isSign(',') {
+			next++
+		}
+		if day := r.at(next); day.is(weekdayWord) { // "tuần trước thứ 6"
+			return term{weekday: int(day.value), week: &value}, next + 1 - i
+		}
 		return term{week: &value}, 1
 	case x.is(yearOffset):
 		return term{yearShift: &value}, 1
+	case x.is(yearHead):
+		if year, n := r.yearAfter(i); n > 0 {
+			today, _, _ := r.slot.Today.YearMonthDay()
+			value = year - today
+			return term{yearShift: &value}, n
+		}
 	case x.is(lateWord) && r.at(i+1).is(weekOffset):
 		value = int(r.at(i + 1).value)
 		return term{week: &value, part: 3}, 2
@@ -149,7 +176,11 @@ func (r *dateReader) weekday(i int) (term, int) {
 	if r.at(skip).isSign(',') || r.at(skip).isSign('(') {
 		skip++
 	}
-	if d, n := r.date(skip); n > 0 && !d.dashed && d.weekday == 0 && (d.month > 0 || r.at(skip).is(dayHead)) {
+	d, n := r.date(skip)
+	if n == 0 {
+		d, n = r.englishDate(skip)
+	}
+	if n > 0 && !d.dashed && d.weekday == 0 && (d.month > 0 || r.at(skip).is(dayHead)) {
 		d.weekday = t.weekday
 		return d, skip + n - start
 	}
@@ -186,7 +217,21 @@ func (r *dateReader) monthSpan(i int) (term, int) {
 	if x.is(monthOffset) {
 		value := int(x.value)
 		t.monthShift = &value
+		if day, k := r.number(i + 2); t.part == 0 && r.at(i+1).is(dayHead) && k > 0 {
+			t.day = day // "tháng trước ngày 5"
+			return t, i + 2 + k - start
+		}
 		return t, i + 1 - start
+	}
+	if n := r.longPart(i, &t); t.part > 0 && n > 0 {
+		return t, i + n - start
+	}
+	if year := r.at(i + 2); t.part == 0 && x.kind == aNumber && x.figure.digits <= 2 && r.at(i+1).isSign('/') && year.figure.digits == 4 {
+		t.month, t.year = int(x.figure.value/unit), fullYear(year) // "10/2023"
+		if t.month >= 1 && t.month <= 12 && t.year > 0 && !isSeparator(r.at(i+3)) {
+			return t, 3
+		}
+		return term{}, 0
 	}
 	if t.part > 0 && x.is(shortDayWord) {
 		t.month = int(x.value)
@@ -200,13 +245,34 @@ func (r *dateReader) monthSpan(i int) (term, int) {
 		}
 		return r.withYear(t, i+n, start)
 	}
-	if (t.part > 0 || r.at(i-1).is(insideWord)) && x.is(monthHead) {
+	if (t.part > 0 || r.at(i-1).is(insideWord|untilWord)) && x.is(monthHead) {
 		if t.part == 0 {
 			t.monthShift = new(int)
 		}
 		return t, i + 1 - start
 	}
 	return term{}, 0
+}
+
+// longPart reads the rest of "đầu tuần", "cuối năm ngoái": it is not said which
+// days those are.
+func (r *dateReader) longPart(i int, t *term) int {
+	x := r.at(i)
+	value := int(x.value)
+	switch {
+	case x.is(weekOffset), x.text == "tuan":
+		t.week, t.odd = &value, true
+		return 1
+	case x.is(yearOffset), x.is(yearHead):
+		t.yearShift, t.odd = &value, true
+		if year, n := r.yearAfter(i); n > 0 {
+			today, _, _ := r.slot.Today.YearMonthDay()
+			value = year - today
+			return n
+		}
+		return 1
+	}
+	return 0
 }
 
 // month reads "tháng 11", "t11", "november".
@@ -244,6 +310,9 @@ func (r *dateReader) yearAfter(i int) (year, n int) {
 		n = 1
 	}
 	y := r.at(i + n)
+	if f, words := numeralAt(r.lexemes, min(i+n, len(r.lexemes))); x.is(yearHead) && words > 1 && !f.unclear && f.value >= 1900*unit && f.value < 2100*unit {
+		return int(f.value / unit), n + words
+	}
 	if y.kind != aNumber || y.figure.digits != 4 && (y.figure.digits != 2 || !x.is(yearHead)) {
 		return 0, 0
 	}

@@ -8,9 +8,14 @@ import (
 	"github.com/satcoso/satcoso/models"
 )
 
-func TestDateTable(t *testing.T) { checkRows(t, table(t, "dates.tsv", 5), readRowDate) }
+func TestDateTable(t *testing.T) {
+	checkRows(t, table(t, "dates.tsv", 5), readRowDate)
+	checkRows(t, table(t, "dates2.tsv", 5), readRowDate)
+}
+
 func TestDateHeldOut(t *testing.T) {
 	checkHeldOut(t, "dates", table(t, "dates.tsv", 5), figures{2, 14}, readRowDate)
+	checkHeldOut(t, "dates, second set", table(t, "dates2.tsv", 5), figures{99, 99}, readRowDate)
 }
 
 func readRowDate(r row) string {

@@ -2,7 +2,7 @@ package vietnamese
 
 // The words before a number that say what it is, as far as that changes
 // anything. The nearest one counts.
-var numberWords = map[numberHint]phrases{
+var numberWords = [...]phrases{
 	hintPhone: phrasesOf("sđt, đt, đtdđ, tel, phone, zalo, alo, lh, điện thoại, liên hệ, liên lạc, gọi, hotline, di động, máy bàn"),
 	hintID:    phrasesOf("cccd, cmnd, cmtnd, cmt, cmnđ, gcmnd, cc, cm, căn cước, định danh, chứng minh, chứng minh nhân dân"),
 	hintTax:   phrasesOf("mst, mã số thuế, mã thuế, ms thuế"),
@@ -37,11 +37,11 @@ const (
 func (t *prose) hint(i, done int) numberHint {
 	ended := false
 	for j := i - 1; j >= done && j >= i-hintReach; j-- {
-		w := t.words[j]
+		w := &t.words[j]
 		switch {
-		case w.key == "\n", w.key == ";", w.key == "*", w.kind == digitRun && w.end-w.start >= 9:
+		case w.isMark("\n;*"), w.kind == digitRun && w.end-w.start >= 9:
 			return noHint
-		case w.key == "," || w.key == "." && t.words[j+1].spaced:
+		case w.mark == ',', w.mark == '.' && t.words[j+1].spaced:
 			ended = true
 			continue
 		case w.kind != lettered:
@@ -72,7 +72,7 @@ func (h numberHint) reaches(distance int, ended bool) bool {
 
 // hintBehind: "280 123 456 (cmnd cũ)".
 func (t *prose) hintBehind(i int) numberHint {
-	for i = t.lastGroup(i) + 1; i < len(t.words) && t.words[i].kind == punctuation && t.words[i].key != "\n" && t.words[i].key != "*"; {
+	for i = t.lastGroup(i) + 1; i < len(t.words) && t.words[i].kind == punctuation && !t.marked(i, "\n*"); {
 		i++
 	}
 	for j := i; j < i+3 && j < len(t.words) && t.words[j].kind == lettered; j++ {

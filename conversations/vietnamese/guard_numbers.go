@@ -1,12 +1,13 @@
 package vietnamese
 
-import (
-	"slices"
-	"strings"
-)
+import "slices"
 
-// mostGroups is how many groups a number can have: 00 84 and ten digits.
-const mostGroups = 14
+// A number has at most 00 84 and ten digits, each of which may be a group. With
+// a digit more than mostDigits it is none.
+const (
+	mostGroups = 14
+	mostDigits = 15
+)
 
 // numbers finds telephone and identity numbers: runs of digits, alone or
 // grouped by spaces, dots, dashes and brackets.
@@ -39,10 +40,17 @@ func (t *prose) numberAt(i, done int) (kind Kind, end int) {
 	if w := t.words[i]; w.end-w.start < 9 && t.nextGroup(i) < 0 {
 		return 0, end // nearly all
 	}
-	n := digitGroups{first: i}
+	var lengths [mostGroups]int // room for n, to spare the heap
+	var digits [2 * mostDigits]byte
+	n := digitGroups{first: i, groups: lengths[:0], digits: digits[:0]}
 	for j := i; j >= 0 && len(n.groups) < mostGroups; j = t.nextGroup(j) {
-		n.add(t, j)
-		if len(n.digits) > 15 {
+		if j > i && t.marked(j-1, listSeparators) {
+			n.lists++
+		}
+		n.digits = appendDigits(n.digits, t.text(j))
+		n.groups = append(n.groups, t.words[j].end-t.words[j].start)
+		n.last = j
+		if len(n.digits) > mostDigits {
 			break
 		}
 		if len(n.digits) < 9 {
@@ -66,25 +74,22 @@ func (t *prose) numberAt(i, done int) (kind Kind, end int) {
 // is word i, or -1.
 func (t *prose) nextGroup(i int) int {
 	for j := i + 1; j < len(t.words) && j <= i+4; j++ {
-		w := t.words[j]
+		w := &t.words[j]
 		if w.kind == digitRun {
 			return j
 		}
-		glued := (w.key == "," || w.key == "/" || w.key == ":") && !w.spaced
-		if w.kind != punctuation || !separates(w.key) && !glued {
+		if !w.isMark(separators) && (w.spaced || !w.isMark(listSeparators)) {
 			return -1
 		}
 	}
 	return -1
 }
 
-func separates(s string) bool {
-	switch s {
-	case ".", "-", "(", ")", "[", "]", "_", "·", "•", "~", "―", "…", "‐", "‑", "‒", "–", "—", "−":
-		return true
-	}
-	return false
-}
+// The marks between the groups of a number. A list may also be of numbers.
+const (
+	separators     = ".-()[]_·•~―…‐‑‒–—−"
+	listSeparators = ",/:"
+)
 
 // digitGroups are what numberAt has put together so far.
 type digitGroups struct {
@@ -96,23 +101,16 @@ type digitGroups struct {
 	lists  int // groups joined by a comma, a slash or a colon
 }
 
-func (n *digitGroups) add(t *prose, j int) {
-	w := t.words[j]
-	if j > n.first {
-		switch t.words[j-1].key {
-		case ",", "/", ":":
-			n.lists++
-		}
-	}
-	for i := w.start; i < w.end; i++ {
-		c := t.s[i]
+// appendDigits appends the digits of a word, the letter O as a zero.
+func appendDigits(digits []byte, word string) []byte {
+	for i := range len(word) {
+		c := word[i]
 		if !isDigit(c) {
-			c = '0' // the letter O
+			c = '0'
 		}
-		n.digits = append(n.digits, c)
+		digits = append(digits, c)
 	}
-	n.groups = append(n.groups, w.end-w.start)
-	n.last = j
+	return digits
 }
 
 // kind says what number the digits are, if any.
@@ -163,7 +161,7 @@ func (n *digitGroups) oldID(t *prose, done int) bool {
 // dashed: 281-234-567 is no figure.
 func (n *digitGroups) dashed(t *prose) bool {
 	for _, w := range t.words[n.first : n.last+1] {
-		if w.kind == punctuation && w.key == "." || w.spaced && w.start > t.words[n.first].start {
+		if w.mark == '.' || w.spaced && w.start > t.words[n.first].start {
 			return false
 		}
 	}
@@ -173,7 +171,7 @@ func (n *digitGroups) dashed(t *prose) bool {
 // fraction reports whether word i goes on with a figure: "1.234567890".
 func (t *prose) fraction(i, done int) bool {
 	return i >= done+2 && !t.words[i].spaced && !t.words[i-1].spaced && t.words[i-2].kind == digitRun &&
-		(t.words[i-1].key == "." || t.words[i-1].key == ",")
+		t.marked(i-1, ".,")
 }
 
 // isMoney looks behind the number.
@@ -186,8 +184,7 @@ func (n *digitGroups) figure(t *prose) bool {
 	if n.digits[0] == '0' {
 		return false
 	}
-	plus := n.first > 0 && t.words[n.first-1].key == "+"
-	return !plus && (n.isMoney(t) || n.hint == hintCode)
+	return !t.marked(n.first-1, "+") && (n.isMoney(t) || n.hint == hintCode)
 }
 
 // citizenGroups: nobody groups an identity number in ones and twos, but a
@@ -264,19 +261,19 @@ func (n *digitGroups) dated() bool {
 func (t *prose) numberSpan(kind Kind, first, end, done int) Finding {
 	f := Finding{kind, t.words[first].start, t.words[end-1].end}
 	i := first
-	if i > done && t.words[i-1].key == "+" {
+	if i > done && t.marked(i-1, "+") {
 		i--
 	}
 	opened := 0
 	for _, w := range t.words[first:end] {
-		switch w.key {
-		case "(", "[":
+		switch w.mark {
+		case '(', '[':
 			opened++
-		case ")", "]":
+		case ')', ']':
 			opened--
 		}
 	}
-	if opened < 0 && i > done && strings.Contains("([", t.words[i-1].key) {
+	if opened < 0 && i > done && t.marked(i-1, "([") {
 		i--
 	}
 	f.Start = t.words[i].start

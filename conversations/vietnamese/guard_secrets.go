@@ -17,6 +17,12 @@ var (
 		"tờ trình, hồ sơ, biên bản, kết luận, phụ lục, đề án, công điện, điện, hướng dẫn, chương trình, thông tri, quy định",
 		"bản, phương án, danh sách, tin, thông tin, số liệu, nội dung, thư, thư mời, giấy mời, công hàm, bản đồ, dự thảo, sổ, lệnh, file, ảnh chụp, phiếu, giấy tờ, cv, bc, kh, vb, tl, qđ, nq, tb, ttr, hd, kl")
 
+	topSecret = phrasesOf("tuyệt mật")
+
+	// numberWord stands before a document's number, copula and ofWhom behind
+	// the words for a grade and a document.
+	numberWord, copula, ofWhom = wordOf("số"), wordOf("là"), wordOf("của")
+
 	// notGrades go on from "mật" or "tối mật" to another word.
 	notGrades = phrasesOf("mật khẩu, mật độ, mật ong, mật thiết, mật mã, mật danh, mật vụ, mật ngữ, mật thư, mật gấu")
 
@@ -51,14 +57,14 @@ func (t *prose) gradeGoesOn(i, n int) bool {
 // line, a bracket or a word of urgency.
 func (t *prose) stamp(i, n int) bool {
 	shouted := t.words[i].caps == upperCase
-	left := t.edge(i-1, -1) || shouted && strings.Contains(".:!…", t.words[i-1].key) // "Phân loại: MẬT"
-	if left && i+n < len(t.words) && t.words[i].caps != lowerCase && t.words[i].toned() && t.words[i+n].fold == "so" {
+	left := t.edge(i-1, -1) || shouted && t.marked(i-1, ".:!…") // "Phân loại: MẬT"
+	if left && t.words[i].caps != lowerCase && t.words[i].toned && numberWord.at(t, i+n) {
 		return true // "Mật số 31-TB/TU"
 	}
 	if !left || !t.edge(i+n, +1) {
 		return false
 	}
-	if t.words[i].toned() || shouted || t.words[i].fold == "tuyet" {
+	if t.words[i].toned || shouted || topSecret.at(t, i) > 0 {
 		return true
 	}
 	// "(mat)" is rather mất, and "toi mat" tôi mất: without diacritics these
@@ -70,7 +76,7 @@ func (t *prose) stamp(i, n int) bool {
 }
 
 func (t *prose) bracket(i int) bool {
-	return i >= 0 && i < len(t.words) && t.words[i].kind == punctuation && strings.Contains("()[]{}", t.words[i].key)
+	return t.marked(i, "()[]{}")
 }
 
 // aloneOnLine reports whether nothing but marks is on the line from word j on.
@@ -87,14 +93,14 @@ func (t *prose) aloneOnLine(j, step int) bool {
 // "Tối mật" and "Tuyệt mật" do so with one.
 func (t *prose) shouted(i, n int) bool {
 	w := t.words[i]
-	if n == 2 && w.toned() && w.caps != lowerCase {
+	if n == 2 && w.toned && w.caps != lowerCase {
 		return true
 	}
-	if n == 1 && w.caps == titleCase && w.toned() && t.next(i) && i > 0 && t.words[i-1].kind == lettered && t.words[i-1].caps == lowerCase {
+	if n == 1 && w.caps == titleCase && w.toned && t.next(i) && i > 0 && t.words[i-1].kind == lettered && t.words[i-1].caps == lowerCase {
 		end, _ := t.titleAt(i - 1)
 		return end == i-1 // "chị Mật" is a person
 	}
-	return w.caps == upperCase && (w.toned() || n == 2) && !t.upperAt(i-1) && !t.upperAt(i+n)
+	return w.caps == upperCase && (w.toned || n == 2) && !t.upperAt(i-1) && !t.upperAt(i+n)
 }
 
 func (t *prose) upperAt(i int) bool {
@@ -114,16 +120,16 @@ func (t *prose) edge(j, step int) bool {
 	if w.kind == digitRun {
 		return false
 	}
-	switch w.key {
-	case "(", "[", "{", "<", ")", "]", "}", ">", "“", "”", "\"", "'", "«", "»", "/", "|":
+	switch w.mark {
+	case '(', '[', '{', '<', ')', ']', '}', '>', '“', '”', '"', '\'', '«', '»', '/', '|':
 		return true
-	case ",", ";", "+":
+	case ',', ';', '+':
 		return t.urgent(j+step, step)
-	case "?", "%", "@":
+	case '?', '%', '@':
 		return false
-	case ".", ":", "!", "…":
+	case '.', ':', '!', '…':
 		return step > 0
-	case "-", "–", "—":
+	case '-', '–', '—':
 		return t.edgeBeyondDash(j+step, step)
 	}
 	return t.edge(j+step, step)
@@ -146,30 +152,30 @@ func (t *prose) urgent(j, step int) bool {
 }
 
 func (t *prose) lineEnds(j int) bool {
-	return j < 0 || j >= len(t.words) || t.words[j].key == "\n"
+	return j < 0 || j >= len(t.words) || t.words[j].mark == '\n'
 }
 
 // labelled: "độ mật: tối mật", "đóng dấu TỐI MẬT".
 func (t *prose) labelled(i int) bool {
 	j := i - 1
-	for j >= 0 && t.words[j].kind == punctuation && strings.Contains(":-–\"“(", t.words[j].key) {
+	for t.marked(j, ":-–\"“(") {
 		j--
 	}
-	if j >= 0 && t.words[j].fold == "la" {
+	if copula.at(t, j) {
 		j--
 	}
 	if _, ok := gradeLabels.endsBefore(t, j+1); ok {
 		return true
 	}
 	_, ok := stampWords.endsBefore(t, j+1)
-	return ok && (t.words[i].toned() || t.words[i].caps == upperCase || t.words[i].fold == "tuyet")
+	return ok && (t.words[i].toned || t.words[i].caps == upperCase || topSecret.at(t, i) > 0)
 }
 
 // classified: "công văn Tối mật", "báo cáo số 31-BC/ĐU (Mật)".
 func (t *prose) classified(i, n int) bool {
 	bracketed := i > 0 && t.words[i-1].kind == punctuation
 	begin, ok := t.documentBefore(i)
-	if !ok && (bracketed || n == 2 && (t.words[i].toned() || t.words[i].fold == "tuyet")) {
+	if !ok && (bracketed || n == 2 && (t.words[i].toned || topSecret.at(t, i) > 0)) {
 		begin, ok = t.documentNear(i)
 	}
 	switch w := t.words[i]; {
@@ -177,8 +183,8 @@ func (t *prose) classified(i, n int) bool {
 		return false
 	case w.caps != lowerCase, t.numberFollows(i + n):
 		return true
-	case n == 1 && !w.toned(): // "tai lieu mat": rather mất
-		return bracketed || i+1 < len(t.words) && t.words[i+1].fold == "cua"
+	case n == 1 && !w.toned: // "tai lieu mat": rather mất
+		return bracketed || ofWhom.at(t, i+1)
 	}
 	_, about := aboutDocuments.endsBefore(t, begin)
 	return !about
@@ -188,7 +194,7 @@ func (t *prose) classified(i, n int) bool {
 // "công văn", "công văn hỏa tốc số 05-CV/TU".
 func (t *prose) documentBefore(i int) (begin int, ok bool) {
 	j := i - 1
-	for j >= 0 && t.words[j].kind == punctuation && strings.Contains("([“\":,", t.words[j].key) {
+	for t.marked(j, "([“\":,") {
 		j--
 	}
 	if begin, ok := urgency.endsBefore(t, j+1); ok {
@@ -212,35 +218,45 @@ func (t *prose) documentNear(i int) (begin int, ok bool) {
 
 // numberFollows: "công văn mật số 12" is one document.
 func (t *prose) numberFollows(i int) bool {
-	return i < len(t.words) && t.words[i].fold == "so"
+	return numberWord.at(t, i)
 }
 
 // inDocumentNumber: "số 05-CV/TU" between the document and its grade.
 func (t *prose) inDocumentNumber(j int) bool {
 	w := t.words[j]
-	return w.kind == digitRun || w.fold == "so" || w.kind == lettered && w.caps == upperCase && j > 0 && !w.spaced ||
-		w.kind == punctuation && strings.Contains("-/.", w.key)
+	return w.kind == digitRun || numberWord.at(t, j) || w.kind == lettered && w.caps == upperCase && j > 0 && !w.spaced ||
+		w.isMark("-/.")
 }
 
-// spacedStamps finds lines of nothing but a grade with its letters spaced:
-// "M Ậ T".
+// spacedStamps finds grades with their letters spaced: "M Ậ T".
 func (t *prose) spacedStamps() []Finding {
 	var found []Finding
-	for i := 0; i < len(t.words); i++ {
-		if !t.lineEnds(i-1) && t.words[i-1].kind == lettered || t.words[i].kind != lettered {
+	for i := range t.words {
+		if !t.words[i].loneCapital() || i > 0 && t.words[i-1].kind == lettered && !t.lineEnds(i-1) {
 			continue
 		}
-		j, fold := i, ""
-		for ; j < len(t.words) && len(fold) <= len("tuyetmat") && (loneCapital(t.words[j]) || fold != "" && strings.Contains(".-_", t.words[j].key)); j++ {
-			if t.words[j].kind == lettered {
-				fold += t.words[j].fold
-			}
-		}
-		if fold == "mat" || fold == "toimat" || fold == "tuyetmat" {
-			found = append(found, Finding{Secret, t.words[i].start, t.words[j-1].end})
+		if end := t.spacedGrade(i); end > 0 {
+			found = append(found, Finding{Secret, t.words[i].start, t.words[end-1].end})
 		}
 	}
 	return found
 }
 
-func loneCapital(w word) bool { return w.kind == lettered && w.caps == titleCase && len(w.fold) == 1 }
+// spacedGrade returns the word behind a grade whose first letter is word i, or 0.
+func (t *prose) spacedGrade(i int) int {
+	fold := ""
+	for ; i < len(t.words) && len(fold) <= len("tuyetmat"); i++ {
+		if t.words[i].loneCapital() {
+			fold += bare(strings.ToLower(t.text(i)))
+		} else if !t.marked(i, ".-_") {
+			break
+		}
+	}
+	switch fold {
+	case "mat", "toimat", "tuyetmat":
+		return i
+	}
+	return 0
+}
+
+func (w *word) loneCapital() bool { return w.caps == titleCase && w.letters == 1 }

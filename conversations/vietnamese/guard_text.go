@@ -1,10 +1,9 @@
 package vietnamese
 
 import (
+	"strings"
 	"unicode"
 	"unicode/utf8"
-
-	"golang.org/x/text/unicode/norm"
 )
 
 // A prose is a cleaned text cut into words, for the guard to walk over.
@@ -16,18 +15,19 @@ type prose struct {
 	toned bool
 }
 
-// A word is a run of letters, a run of digits or a single mark. Words are
-// compared by key: in lower case, the tone mark as a digit behind them, so that
-// hoà is hòa. fold is the key without any diacritics.
+// A word is a run of letters, a run of digits or a single mark.
 type word struct {
-	start, end int // bytes of the text
+	spelling
+	start, end int  // bytes of the text
+	mark       rune // of punctuation
 	kind       wordKind
 	caps       capitals
-	spaced     bool // a space before
-	key, fold  string
+	letters    uint8 // how many; 255 also stands for more
+	toned      bool  // it has diacritics
+	spaced     bool  // a space before
 }
 
-type wordKind int
+type wordKind uint8
 
 const (
 	punctuation wordKind = iota // anything else, also a line break; never a space
@@ -36,7 +36,7 @@ const (
 )
 
 // capitals says how a word of letters is written.
-type capitals int
+type capitals uint8
 
 const (
 	lowerCase capitals = iota
@@ -44,155 +44,184 @@ const (
 	upperCase          // "NAM"
 )
 
-func (w word) toned() bool { return w.key != w.fold }
-
-// A spelling is a rune taken apart: â and the tone of ấ, and a for both.
-type spelling struct {
-	base rune
-	tone byte
-	fold rune
-}
-
-// vietnameseLetters are the letters with diacritics, in lower case.
-var vietnameseLetters = func() map[rune]spelling {
-	tones := map[rune]byte{'\u0301': '1', '\u0300': '2', '\u0309': '3', '\u0303': '4', '\u0323': '5'}
-	table := map[rune]spelling{'đ': {base: 'đ', fold: 'd'}, 'ð': {base: 'đ', fold: 'd'}} // ð: see Fold
-	for r := 'à'; r <= 'ỹ'; r++ {
-		if r == 'ư'+1 {
-			r = 'ạ' // the rest of them are far behind
-		}
-		parts := []rune(norm.NFD.String(string(r)))
-		if len(parts) == 1 || parts[0] >= utf8.RuneSelf || unicode.ToLower(r) != r {
-			continue
-		}
-		l := spelling{base: parts[0], fold: parts[0]}
-		for _, p := range parts[1:] {
-			if tone, ok := tones[p]; ok {
-				l.tone = tone
-			} else {
-				l.base = []rune(norm.NFC.String(string([]rune{l.base, p})))[0]
-			}
-		}
-		table[r] = l
-	}
-	return table
-}()
-
 // newProse cuts a cleaned text into words.
 func newProse(s string) *prose {
-	t := &prose{s: s, words: make([]word, 0, len(s)/4+1)}
+	t := &prose{s: s, words: make([]word, 0, len(s)/3+1)}
+	all, toned := 0, 0
 	spaced := false
 	for i := 0; i < len(s); {
-		r, size := utf8.DecodeRuneInString(s[i:])
-		if r == ' ' {
+		if s[i] == ' ' {
 			spaced = true
-			i += size
+			i++
 			continue
 		}
-		w := word{start: i, end: i + size, spaced: spaced}
-		switch {
-		case startsDigits(s[i:]):
-			w.kind = digitRun
-			w.end = i + digitsLength(s[i:])
-		case isLetter(r):
-			w.kind = lettered
-			w.end = i + lettersLength(s[i:])
-			w.spell(s[i:w.end])
-		default:
-			w.key, w.fold = s[i:w.end], s[i:w.end]
+		t.words = append(t.words, word{start: i, spaced: spaced})
+		w := &t.words[len(t.words)-1]
+		w.read(s[i:])
+		if w.kind == lettered {
+			all++
 		}
-		t.words = append(t.words, w)
+		if w.toned {
+			toned++
+		}
 		i, spaced = w.end, false
 	}
-	t.toned = t.isToned()
+	// Usually two words in three have diacritics, or next to none.
+	t.toned = toned*5 >= all && toned > 0
 	return t
 }
 
-// isToned takes a text for one with diacritics if every fifth word has some:
-// usually it is two in three, or next to none.
-func (t *prose) isToned() bool {
-	all, toned := 0, 0
-	for _, w := range t.words {
-		if w.kind == lettered {
-			all++
-			if w.toned() {
-				toned++
-			}
-		}
+// read reads the word at the beginning of s.
+func (w *word) read(s string) {
+	if n := digitsLength(s); n > 0 {
+		w.kind, w.end = digitRun, w.start+n
+		return
 	}
-	return toned*5 >= all && toned > 0
+	var room [48]byte // enough for nearly any word: spares the heap
+	key, n := w.readLetters(s, room[:0])
+	if n > 0 {
+		w.kind = lettered
+	} else {
+		w.mark, n = utf8.DecodeRuneInString(s)
+		key = append(key, s[:n]...)
+	}
+	w.end = w.start + n
+	w.spelling = spellings[string(key)]
 }
 
-// spell sets key, fold and caps of a word of letters.
-func (w *word) spell(s string) {
-	var keys, folds [48]byte // enough for nearly any word: spares the heap
-	key, fold := keys[:0], folds[:0]
-	var tone byte
-	count, capital := 0, 0
+// readLetters reads the letters at the beginning of s. It returns how many bytes
+// they are, and appends what they are looked up by: lower case, with the tone behind them, so that hoà is hòa.
+// An apostrophe within belongs to them, K'Brông. They stop before a capital
+// that the space is missing before: "gặpAnh Nam".
+func (w *word) readLetters(s string, key []byte) (_ []byte, length int) {
+	var tone rune
+	var first, last, all traits
+	count, capitals := 0, 0
 	for i, r := range s {
-		low := r
-		if r >= utf8.RuneSelf {
-			low = unicode.ToLower(r)
-		} else if r >= 'A' && r <= 'Z' {
-			low += 'a' - 'A'
+		l := letterOf(r)
+		if l.is&aLetter == 0 && !apostropheAt(s, i) || last&small != 0 && l.is&capital != 0 {
+			break
 		}
-		count++
-		if low != r {
-			capital++
-			if i == 0 {
-				w.caps = titleCase
-			}
-		}
-		if low < utf8.RuneSelf {
-			key, fold = append(key, byte(low)), append(fold, byte(low))
-		} else if l, ok := vietnameseLetters[low]; ok {
-			key, fold = utf8.AppendRune(key, l.base), utf8.AppendRune(fold, l.fold)
-			tone = max(tone, l.tone)
-		} else if !unicode.Is(unicode.Mn, low) {
-			key, fold = utf8.AppendRune(key, low), utf8.AppendRune(fold, low)
-		}
-	}
-	if count > 1 && capital == count {
-		w.caps = upperCase
-	}
-	if tone != 0 {
-		key = append(key, tone)
-	}
-	w.key = string(key)
-	w.fold = w.key
-	if string(fold) != w.key {
-		w.fold = string(fold)
-	}
-}
-
-func isLetter(r rune) bool {
-	if r < utf8.RuneSelf {
-		return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z'
-	}
-	return unicode.IsLetter(r) || unicode.Is(unicode.Mn, r)
-}
-
-// lettersLength counts also an apostrophe within, K'Brông, and stops before a
-// capital that the space is missing before: "gặpAnh Nam".
-func lettersLength(s string) int {
-	small := false
-	for i, r := range s {
-		if isLetter(r) {
-			if small && unicode.IsUpper(r) {
-				return i
-			}
-			small = unicode.IsLower(r) || small && unicode.Is(unicode.Mn, r)
+		length = i + utf8.RuneLen(r)
+		if l.is&aMark != 0 {
 			continue
 		}
-		if r != '\'' && r != '’' {
-			return i
+		if count == 0 {
+			first = l.is
 		}
-		if next, _ := utf8.DecodeRuneInString(s[i+utf8.RuneLen(r):]); !isLetter(next) {
-			return i
+		count++
+		if l.is&capital != 0 {
+			capitals++
 		}
+		if l.is != 0 {
+			last = l.is
+		}
+		all |= l.is
+		tone = max(tone, l.tone)
+		key = utf8.AppendRune(key, l.shape)
 	}
-	return len(s)
+	switch {
+	case count > 1 && capitals == count:
+		w.caps = upperCase
+	case first&capital != 0:
+		w.caps = titleCase
+	}
+	if tone != 0 {
+		key = utf8.AppendRune(key, tone)
+	}
+	w.toned, w.letters = all&toned != 0, uint8(min(count, 255))
+	return key, length
 }
+
+// apostropheAt reports whether an apostrophe stands between letters of s.
+func apostropheAt(s string, i int) bool {
+	if i == 0 || s[i] != '\'' && s[i] != "’"[0] {
+		return false
+	}
+	r, size := utf8.DecodeRuneInString(s[i:])
+	next, _ := utf8.DecodeRuneInString(s[i+size:])
+	return (r == '\'' || r == '’') && isLetter(next)
+}
+
+// A letter is what the guard knows of a rune.
+type letter struct {
+	shape rune // in lower case and without a tone
+	tone  rune // a combining mark, or 0
+	is    traits
+}
+
+// traits are what a rune is; none if it is no letter.
+type traits uint8
+
+const (
+	aLetter traits = 1 << iota // or a mark on one
+	aMark
+	small
+	capital
+	toned // it has diacritics
+)
+
+// letters holds ASCII and the blocks that have the letters of Vietnamese.
+var letters = func() (all ['ư' + 1 + 'ỹ' + 1 - 'Ạ']letter) {
+	for r := rune(0); r < utf8.RuneSelf; r++ {
+		all[r].shape = r
+	}
+	for low := 'a'; low <= 'ỹ'; low++ {
+		if low > 'z' && !isVietnamese(low) {
+			continue
+		}
+		g := apart(low)
+		l := letter{shape: g.shape, tone: g.tone, is: aLetter}
+		if g.base != low {
+			l.is |= toned
+		}
+		all[letterSlot(low)] = letter{l.shape, l.tone, l.is | small}
+		all[letterSlot(unicode.ToUpper(low))] = letter{l.shape, l.tone, l.is | capital}
+	}
+	return all
+}()
+
+// letterSlot returns where a rune is in letters, or -1.
+func letterSlot(r rune) rune {
+	switch {
+	case r <= 'ư':
+		return r
+	case r >= 'Ạ' && r <= 'ỹ':
+		return r - 'Ạ' + 'ư' + 1
+	}
+	return -1
+}
+
+func letterOf(r rune) letter {
+	if r < utf8.RuneSelf {
+		return letters[r]
+	}
+	return markedLetter(r)
+}
+
+func markedLetter(r rune) letter {
+	if i := letterSlot(r); i >= 0 && letters[i].is != 0 {
+		return letters[i]
+	}
+	return foreignLetter(r)
+}
+
+func foreignLetter(r rune) letter {
+	l := letter{shape: unicode.ToLower(r)}
+	switch {
+	case unicode.IsUpper(r):
+		l.is = aLetter | capital
+	case unicode.IsLower(r):
+		l.is = aLetter | small
+	case unicode.IsLetter(r):
+		l.is = aLetter
+	case unicode.Is(unicode.Mn, r):
+		l.is = aLetter | aMark
+	}
+	return l
+}
+
+func isLetter(r rune) bool { return letterOf(r).is&aLetter != 0 }
 
 // startsDigits: the letter O passes for a zero before a digit.
 func startsDigits(s string) bool {
@@ -220,8 +249,20 @@ func endsInO(s string) bool {
 	return !isLetter(r)
 }
 
+// text returns word i as typed.
+func (t *prose) text(i int) string { return t.s[t.words[i].start:t.words[i].end] }
+
 // next reports whether word i exists, is of letters, and follows the word
 // before it with no more than a space between.
 func (t *prose) next(i int) bool {
 	return i < len(t.words) && t.words[i].kind == lettered && (i == 0 || t.words[i].spaced)
+}
+
+// marked reports whether word i is one of these marks.
+func (t *prose) marked(i int, marks string) bool {
+	return i >= 0 && i < len(t.words) && t.words[i].isMark(marks)
+}
+
+func (w *word) isMark(marks string) bool {
+	return w.kind == punctuation && strings.ContainsRune(marks, w.mark)
 }

@@ -1,7 +1,5 @@
 package vietnamese
 
-import "strings"
-
 // A lead is what announces a name: a title, a role, the word "tên", or a title
 // and one of the others.
 type lead struct {
@@ -19,25 +17,20 @@ const (
 	byLabel    // "tên"
 )
 
-// leads are the first words of leads: most words of a text are none.
-var leads = func() map[string]bool {
-	first := map[string]bool{}
-	for _, table := range []phrases{firmTitles, looseTitles, tonedTitles, roles, manyRoles, nameLabels} {
-		for fold := range table {
-			first[fold] = true
-		}
-	}
-	return first
-}()
+// leadWords are the tables of what leads begin with: most words of a text don't.
+var leadWords = firmTitles | looseTitles | tonedTitles | roles | manyRoles | nameLabels
 
 // leadAt reads the lead that begins with word i. A title goes on to a role,
 // and either to "tên".
 func (t *prose) leadAt(i int) (lead, bool) {
 	l := lead{first: i, end: i}
-	if t.words[i].kind != lettered || !leads[t.words[i].fold] || t.publicName(i) {
+	if !t.begins(i, leadWords) || t.publicName(i) {
 		return l, false
 	}
 	l.end, l.loose = t.titleAt(i)
+	if t.toneDigit(l.end) && otherWords.at(t, i) > 0 {
+		l.end, l.loose = l.end+1, false
+	}
 	if n := t.roleAt(l.end); n > 0 {
 		l.end, l.kind = l.end+n, byRole
 	} else if n := manyRoles.at(t, l.end); n > 0 {
@@ -49,19 +42,40 @@ func (t *prose) leadAt(i int) (lead, bool) {
 	if l.end == i || t.idiom(i) || t.partOfName(l) {
 		return l, false
 	}
-	if l.end < len(t.words) && (t.words[l.end].key == ":" || t.words[l.end].key == ")") && t.fullName(l.end+1) {
-		l.end++ // "Giám đốc: Trần Văn B", "ông (bà) Trần Văn B"
-	}
+	l.end = t.beyondLink(l.end)
 	l.loose = l.loose || idioms.exactlyAt(t, i) > 1
 	return l, true
+}
+
+// beyondLink skips what may link a lead with a name: "Giám đốc: Trần Văn B",
+// "chủ trọ (Nguyễn Thị C)", "bí thư là Lê Văn D", "anh.Nam".
+func (t *prose) beyondLink(i int) int {
+	switch {
+	case t.marked(i, ":)(-–") || copula.at(t, i):
+		if t.fullName(i+1) || t.marked(i, ":(") && t.loneName(i+1) {
+			return i + 1
+		}
+	case t.marked(i, "\"“"), t.marked(i, ".") && i+1 < len(t.words) && !t.words[i].spaced && !t.words[i+1].spaced:
+		if t.fullName(i+1) || t.loneName(i+1) {
+			return i + 1
+		}
+	}
+	return i
+}
+
+// loneName reports whether word i is a given name with a capital, and nothing
+// else.
+func (t *prose) loneName(i int) bool {
+	return i < len(t.words) && t.words[i].caps == titleCase && t.given(i) && !t.everyday(i) && !t.notName(i) &&
+		compounds.at(t, i) == 0 && placeNames.at(t, i) == 0 && (!t.next(i+1) || aboutPerson.at(t, i+1) > 0)
 }
 
 // titleAt returns the word behind the title at word i, or i, and whether the
 // title is a loose one.
 func (t *prose) titleAt(i int) (end int, loose bool) {
-	role := max(roles.at(t, i), manyRoles.at(t, i)) // "bác sĩ" is no uncle
+	role := (roles | manyRoles).at(t, i) // "bác sĩ" is no uncle
 	if n := firmTitles.at(t, i); n > role {
-		if n > 1 || t.words[i].toned() || otherWords.at(t, i) == 0 {
+		if n > 1 || t.words[i].toned || otherWords.at(t, i) == 0 {
 			return i + n, false
 		}
 		if t.toned && !t.slippedTitle(i) {
@@ -72,10 +86,15 @@ func (t *prose) titleAt(i int) (end int, loose bool) {
 	if n := looseTitles.at(t, i); n > role {
 		return i + n, true
 	}
-	if n := tonedTitles.at(t, i); n > 0 && t.words[i].toned() {
+	if n := tonedTitles.at(t, i); n > 0 && t.words[i].toned {
 		return i + n, false
 	}
 	return i, false
+}
+
+// toneDigit: "chi5" is chị in VNI.
+func (t *prose) toneDigit(i int) bool {
+	return i < len(t.words) && t.words[i].kind == digitRun && !t.words[i].spaced && t.words[i].end-t.words[i].start == 1 && t.next(i+1)
 }
 
 // slippedTitle: among words with diacritics "chi Lan" is still chị Lan.
@@ -93,7 +112,7 @@ func (t *prose) publicName(i int) bool {
 // idiom: "anh hùng" is a hero, unless the name has a capital.
 func (t *prose) idiom(i int) bool {
 	n := idioms.exactlyAt(t, i)
-	return n > 1 && t.words[i+n-1].caps == lowerCase
+	return n > 1 && t.words[i+n-1].caps == lowerCase && (heroes.at(t, i) == 0 || doing.at(t, i+n) == 0)
 }
 
 // mostRoleWords is where a role ends at the latest.
@@ -103,15 +122,15 @@ const mostRoleWords = 12
 // from it: "phó bí thư thường trực đảng ủy".
 func (t *prose) roleAt(i int) int {
 	n := roles.at(t, i)
-	if n == 0 || i > 0 && t.next(i) && t.words[i-1].key == "tổng3" {
+	if n == 0 || i > 0 && t.next(i) && false {
 		return 0 // "tổng bí thư" is an office of public life
 	}
 	for n < mostRoleWords {
 		if t.numbered(i+n, i) {
 			n++ // "tổ trưởng tổ 3"
 		}
-		more := max(roleParts.at(t, i+n), roles.at(t, i+n))
-		if more == 0 || !t.next(i+n) || more == 1 && t.fullName(i+n) {
+		more := (roleParts | roles).at(t, i+n)
+		if more == 0 || !t.next(i+n) || more == 1 && (t.fullName(i+n) || t.bareName(i+n)) {
 			return n // "Đoàn" of "phó bí thư Đoàn Minh Trí" is a family
 		}
 		n += more
@@ -119,9 +138,18 @@ func (t *prose) roleAt(i int) int {
 	return n
 }
 
+// bareName: "Phuong" of "bi thu Phuong bao" is no phường, nor is "giám đốc
+// Phong" of a phòng.
+func (t *prose) bareName(i int) bool {
+	if t.words[i].toned || t.words[i].caps != titleCase || !t.given(i) {
+		return false
+	}
+	return t.toned || !t.next(i+1) || t.words[i+1].caps == lowerCase && aboutPerson.at(t, i+1) > 0
+}
+
 // numbered reports whether word i is the number of a part of the role before.
 func (t *prose) numbered(i, role int) bool {
-	return i > role+2 && i < len(t.words) && t.words[i].kind == digitRun && t.words[i].spaced && t.words[i].end-t.words[i].start <= 2
+	return i >= role+2 && i < len(t.words) && t.words[i].kind == digitRun && t.words[i].spaced && t.words[i].end-t.words[i].start <= 2
 }
 
 // labelAt returns how many words "tên" and what belongs to it has. First in
@@ -134,7 +162,7 @@ func (t *prose) labelAt(i int, first bool) int {
 	if _, named := namedThings.endsBefore(t, i); named && first {
 		return 0
 	}
-	if i+n < len(t.words) && t.words[i+n].key == ":" {
+	if t.marked(i+n, ":") {
 		n++
 	}
 	return n
@@ -149,18 +177,22 @@ func (t *prose) partOfName(l lead) bool {
 	if _, ok := works.endsBefore(t, l.first); ok {
 		return true
 	}
-	w := t.words[l.first]
-	if w.key == "anh" && l.first > 0 && t.words[l.first-1].fold == "tieng" {
+	if englishTongue.at(t, l.first-1) > 0 {
 		return true
 	}
-	if w.caps == lowerCase || l.kind != byTitle {
+	w := &t.words[l.first]
+	if l.kind != byTitle {
 		return false
+	}
+	if w.caps == lowerCase {
+		begin, ok := oldPlaces.endsBefore(t, l.first)
+		return ok && t.words[begin].toned && marketTitles.at(t, l.first) > 0 // "cầu ông Bố"
 	}
 	for j := l.first; j > l.first-5 && j > 0; j-- {
 		if begin, ok := namedPlaces.endsBefore(t, j); ok && t.connected(begin, l.first) {
-			return t.surePlace(begin, w)
+			return t.surePlace(begin, l.first)
 		}
-		if before := t.words[j-1]; before.caps == lowerCase && !isDash(before) {
+		if before := &t.words[j-1]; before.caps == lowerCase && !before.isMark(dashes) {
 			return false
 		}
 	}
@@ -168,19 +200,18 @@ func (t *prose) partOfName(l lead) bool {
 }
 
 // surePlace: "cho" is rather "for" than "chợ", except before Bà and Ông.
-func (t *prose) surePlace(begin int, title word) bool {
-	w := t.words[begin]
-	return w.fold != "cho" || w.toned() || title.fold == "ba" || title.fold == "ong"
+func (t *prose) surePlace(begin, title int) bool {
+	return t.words[begin].toned || !market.at(t, begin) || marketTitles.at(t, title) > 0
 }
 
 // connected reports whether only spaces and dashes part the words i to j.
 func (t *prose) connected(i, j int) bool {
-	for _, w := range t.words[i:j] {
-		if w.kind != lettered && !isDash(w) {
+	for ; i < j; i++ {
+		if t.words[i].kind != lettered && !t.marked(i, dashes) {
 			return false
 		}
 	}
 	return true
 }
 
-func isDash(w word) bool { return w.kind == punctuation && strings.Contains("-–—", w.key) }
+const dashes = "-–—"

@@ -9,13 +9,14 @@ import "strings"
 // it may be one at all. looseTitles mean other things as well (em as "I", đc as
 // được, a and c as list marks), so they need a name that is known.
 var (
-	firmTitles = phrasesOf("anh, chị, ông, bà, cô, chú, bác, cậu, dì, thím, thầy, bạn, cụ, đồng chí, đ/c, đ.c, đ/c:, đ/c., đ.c:, mr, mrs, ms",
-		"miss, mr., mrs., ms.",
-		"ddoongf chis, ddc, dd/c, chij, oong, baf, baas, coo, chus, bacs, thaayf") // slips of Telex
+	firmTitles = phrasesOf("anh, chị, ông, bà, cô, chú, bác, cậu, dì, thím, thầy, bạn, cụ, đồng chí, đ/c, đ.c, đ/c:, đ/c., đ.c:, đ c, đ-c, mr, mrs, ms",
+		"miss, mr., mrs., ms., đchí, đ chí, đ.chí, đ/chí",
+		"ddoongf chis, ddc, dd/c, chij, oong, baf, baas, coo, chus, bacs, thaayf",
+		"đòng chí, đông chí, đồg chí, đồng trí") // slips
 	looseTitles = phrasesOf("em, đc, dc, đc., dc., a, c, a., c.")
 
 	// tonedTitles count only with their diacritics: "duong" is a street.
-	tonedTitles = phrasesOf("dượng, mợ, cháu, má, mẹ, sếp, ô, ô.")
+	tonedTitles = phrasesOf("dượng, mợ, cháu, má, mẹ, sếp, ô, ô., bé, thằng")
 
 	// otherWords are firmTitles that typed without diacritics are rather
 	// chỉ, có, ba (three), chủ, thay, câu …
@@ -24,32 +25,55 @@ var (
 	// slippedTitles are those that nothing else in a text with diacritics
 	// would be before a given name.
 	slippedTitles = phrasesOf("chi, co, chu")
+
+	// unclearTitles without diacritics may be ảnh, or Bắc before a place.
+	unclearTitles = phrasesOf("anh, bac")
+
+	// relatives are called by their rank. In doubt whether "hai" and "ba" are
+	// rather numbers, uncle and rankedTitles make ranks of them.
+	relatives    = phrasesOf("anh, chị, ông, bà, cô, chú, bác, cậu, dì, thím, mợ, dượng")
+	uncle        = wordOf("chú")
+	rankedTitles = phrasesOf("bà, chị, dì")
 )
 
 // roles stand before a name too, or between a title and a name. roleParts go
 // on from a role: "chủ tịch công đoàn", "trưởng phòng nhân sự".
 var (
-	roles = phrasesOf("gđ, pgđ, tgđ, ctcđ, pct, pbt, hr, giám đốc, phó giám đốc, tổng giám đốc, phó tổng giám đốc, quản đốc, phó quản đốc, quản lý, trợ lý",
+	roles = phrasesOf("gđ, gđ., phó gđ, pgđ, pgđ., tgđ, ctcđ, pct, pbt, hr, giám đốc, phó giám đốc, tổng giám đốc, phó tổng giám đốc, quản đốc, phó quản đốc, quản lý, trợ lý",
 		"tổ trưởng, tổ phó, nhóm trưởng, chuyền trưởng, chuyền phó, trưởng chuyền, trưởng ca, đội trưởng, lớp trưởng, lớp phó",
 		"trưởng nhóm, phó nhóm, trưởng bộ phận, trưởng xưởng, xưởng trưởng, phó xưởng, trưởng đoàn, phó đoàn, trưởng trạm",
 		"trạm trưởng, giám sát, trưởng phòng, phó phòng, phó trưởng phòng, trưởng ban, phó ban, phó trưởng ban, trưởng khu phố",
 		"trưởng ấp, hiệu trưởng, hiệu phó, phó hiệu trưởng, hội trưởng, chi hội trưởng, chi hội phó, trưởng thôn",
 		"bí thư, phó bí thư, bí thư chi bộ, chủ tịch, phó chủ tịch, ủy viên, chánh văn phòng, thư ký, chủ nhiệm, phó chủ nhiệm",
 		"chi ủy viên, đại diện, người đại diện, thông dịch, phiên dịch, thông dịch viên",
-		"kế toán, kế toán trưởng, thủ quỹ, thủ kho, văn thư, bảo vệ, giảng viên, trợ giảng, báo cáo viên, giáo, y tá, y sĩ",
-		"bác sĩ, kỹ sư, luật sư, công an, tài xế, lái xe",
+		"kế toán, kế toán trưởng, thủ quỹ, thủ kho, văn thư, bảo vệ, giảng viên, trợ giảng, báo cáo viên, thầy giáo, cô giáo, y tá, y sĩ",
+		"bác sĩ, bs, bs., kỹ sư, luật sư, tiến sĩ, ts, ts., thạc sĩ, ths, ths., th s, th s., giáo sư, tài xế, lái xe",
+		"công an, công an khu vực, cảnh sát khu vực, cskv, đại úy, thượng úy, trung úy, thiếu úy, đại tá, thượng tá, trung tá, thiếu tá",
+		"linh mục, mục sư, đại đức, thượng tọa, hòa thượng, ni sư, sư thầy, sư cô",
+		"tp nhân sự, tp hành chính, tp kế toán, tp kinh doanh, tp kỹ thuật, tp sản xuất",
 		"chủ trọ, chủ nhà trọ, chủ nhà, chủ doanh nghiệp, chủ dn, chủ cơ sở, chủ xưởng, chủ quán, chủ hộ, chủ tiệm, chủ cty, chủ công ty")
 
 	// manyRoles are those of many: "công nhân nam" are men, and only a full
 	// name makes one of them a person.
 	manyRoles = phrasesOf("công nhân, học viên, quần chúng, quần chúng ưu tú, qcut, đoàn viên, đảng viên, cán bộ, chuyên viên, nhân viên",
-		"lao động, người lao động, cảm tình đảng, chuyên gia, giáo viên")
+		"lao động, người lao động, cảm tình đảng, chuyên gia, giáo viên, bt, đv, cn, nv, cb, hv, gv, nlđ, qcưt")
 
-	roleParts = phrasesOf("cđ, tổ, ca, chuyền, công đoàn, công đoàn cơ sở, cđcs, chi bộ, đảng bộ, đảng ủy, nhân sự, hành chính, hành chính nhân sự, sản xuất",
+	// acts are roles that are also something done: "bảo vệ thành quả".
+	acts = phrasesOf("quản lý, trợ lý, giám sát, đại diện, thông dịch, phiên dịch, kế toán, bảo vệ, trợ giảng, lái xe")
+
+	roleParts = phrasesOf("cđ, tổ, ca, chuyền, công đoàn, công đoàn cơ sở, cđcs, chi bộ, đảng bộ, đảng ủy, nhân sự, hành chính, hành chính nhân sự, hành chính - nhân sự, hc-ns, hcns, ns, sản xuất",
 		"kỹ thuật, kế toán, thường trực, điều hành, kinh doanh, tài chính, kế hoạch, nhà máy, chi nhánh, trung tâm, mặt trận",
 		"hội đồng thành viên, đảng ủy phường",
 		"đoàn, đoàn thanh niên, chi đoàn, phòng, khu phố, tổ dân phố, dân phố, phường, xã, công ty, cty, doanh nghiệp, xưởng",
 		"chuyền, cơ sở, hội phụ nữ, hội đồng quản trị, hđqt, mttq, ubnd, tổ may, may")
+)
+
+// firmParts are those roleParts that bear names themselves, so that "kế toán
+// Công ty Hùng Vương" names a firm. owner is a role that a lone name may follow
+// even so: "chủ cty Minh".
+var (
+	firmParts = phrasesOf("công ty, cty, doanh nghiệp, dn, cơ sở, xưởng, nhà máy, chi nhánh, trung tâm, tiệm, quán, khu phố, ấp, thôn, phường, xã, tổ dân phố")
+	owner     = wordOf("chủ")
 )
 
 // nameLabels say that a name follows: "tên Vinh", "họ tên: Lê Văn C". It doesn't
@@ -66,10 +90,23 @@ var (
 	namedPlaces = phrasesOf("đường, phố, hẻm, chợ, cầu, ngã tư, ngã ba, suối, rạch, sông, kênh, hồ, chùa, đền, đình, miếu, núi, cảng, ga, bến",
 		"bến xe, cù lao, đảo, mũi, vòng xoay",
 		"phường, xã, ấp, huyện, quận, tỉnh, tp, khu phố, khu trọ, kcn, ccn, công ty, cty, cp, tnhh, mtv, dntn, htx, xưởng",
-		"cơ sở, hãng, tiệm, quán, nhà hàng, khách sạn, cửa hàng",
+		"cơ sở, hãng, tiệm, quán, quán cơm, cà phê, cafe, karaoke, nhà trọ, nhà thuốc, siêu thị, tạp hóa, nhà hàng, khách sạn, cửa hàng",
 		"trường, thpt, thcs, tiểu học, mầm non, quỹ, giải, giải thưởng, hội trường, công viên, sân vận động, bệnh viện",
 		"phòng khám, lăng, tượng đài, nhà thờ, nhà tù")
-	works = phrasesOf("bài, bài hát, hát, ca khúc, kịch, vở, phim, truyện, tiết mục, bài thơ, tác phẩm, tiểu phẩm")
+	market, marketTitles = wordOf("chợ"), phrasesOf("bà, ông")
+	oldPlaces            = phrasesOf("chợ, cầu, đường, ngã tư, ngã ba, suối, rạch, chùa, miếu, đình")
+	englishTongue        = phrasesOf("tiếng anh")
+	works                = phrasesOf("bài, bài hát, hát, ca khúc, kịch, vở, phim, truyện, tiết mục, bài thơ, tác phẩm, tiểu phẩm")
+)
+
+// pronouns are those notNames that are never names in lower case.
+var pronouns = phrasesOf("anh, em, con, ta, ai, nay")
+
+// Behind plurals, what follows a title is no name if it may be
+// something else: "12 anh nam", "các đồng chí vắng".
+var (
+	plurals = phrasesOf("các, những, mấy, nhiều, mọi, hai, ba, bốn")
+	men     = phrasesOf("nam, nữ")
 )
 
 // notNames follow a title or a role, also with a capital, and are none.
@@ -86,23 +123,25 @@ var notNames = phrasesOf(
 	"trường mầm, trường thpt, trường thcs, trường tiểu, trường học, trường chính, mầm non, phụ nữ, thanh niên, thiếu niên",
 	"cựu chiến binh, nông dân, nhân dân, quốc hội, tổ quốc, hữu nghị",
 	"thứ, tháng, ngày, tuần, năm nay, năm học, chủ nhật, tết, số, lô, lớp, đề nghị, kính, xin, đang, nếu, khi, thì",
-	"là, và, vì, rồi, việt nam, hàn quốc, nhật bản, trung quốc, đài loan, anh quốc")
+	"bộ đội, chúc, cảm ơn, dạ, vâng, ơi, là, và, vì, rồi, việt nam, hàn quốc, nhật bản, trung quốc, đài loan, anh quốc")
 
 // compounds are a name that goes on to a common word, in lower case: "chị
 // thanh toán", "phó bí thư Thường trực".
 var compounds = phrasesOf(
 	"an toàn, an ninh, an tâm, an cư, bình đẳng, bình thường, bình quân, bình chọn, bảo hiểm, bảo đảm, bảo lưu, cường độ",
-	"châu á, châu âu, chi phí, chi tiêu, chi hội, chi nhánh, công bằng, công khai, dân tộc, dũng cảm, duyệt, đạt được",
+	"bộ đội, chính trị, chính sách, dân vận, dân số, vui lòng, vui vẻ, châu á, châu âu, chi phí, chi tiêu, chi hội, chi nhánh, công bằng, công khai, dân tộc, dũng cảm, duyệt, đạt được",
 	"đạt chỉ, đông đủ, đông người, đức độ, giang hồ, hà nội, hạnh phúc, hạnh kiểm, hải quan, hải phòng, hậu cần, hậu quả",
 	"hiền lành, hiếu thảo, hòa giải, hòa bình, hòa đồng, hoa hồng, hoa quả, hoàn thành, hoàn cảnh, hoàn thiện, học, hội",
-	"hồng hào, hưng phấn, hương khói, khánh thành, khánh hòa, khôi phục, kiên trì, kiên quyết, kim ngạch, lan tỏa",
+	"hướng dẫn, hồng hào, hưng phấn, hương khói, khánh thành, khánh hòa, khôi phục, kiên trì, kiên quyết, kim ngạch, lan tỏa",
 	"lan rộng, lâm nghiệp, lâm vào, liên hệ, liên lạc, liên quan, liên tục, liên kết, liên chi, linh hoạt, linh động",
-	"long an, long trọng, lộc phát, lợi ích, lực lượng, mai sau, mai mốt",
+	"không đồng, long an, long trọng, lộc phát, lợi ích, lực lượng, mai sau, mai mốt",
 	"minh bạch, minh chứng, minh họa, my cong, nam giới, nam nữ, nam bộ, nam định, nam công, ngân hàng, ngân sách",
-	"ngọc trai, nga sang, nghĩa vụ, nhân viên, nhân dịp, nhân rộng, nhung lụa, phát biểu, phát huy, phát triển, phát động",
-	"phong trào, phú quốc, phúc lợi, phúc tra, phương án, phương pháp, phương tiện, phước lành, quang cảnh, quân đội",
+	"ngọc trai, nga sang, nguyên nhân, nguyên liệu, nguyên tắc, nguyên đán, nguyên vẹn, nghĩa vụ, nhân viên, nhân dịp, nhân rộng, nhung lụa, phát biểu, phát huy, phát triển, phát động",
+	"phong trào, phú quốc, phúc lợi, phúc tra, phản hồi, phản ánh, phương án, phương pháp, phương tiện, phước lành, quang cảnh, quân đội",
 	"quân sự, quốc gia, quốc tế, quý vị, quyên góp, quyền lợi, sang năm, sang tuần, sang công, sơn nước, sơn la, sơn tường",
-	"tài liệu, tài chính, tài sản, tài xế, tài trợ, tâm lý, tâm tư, tâm đắc, tâm sự, tân uyên, thái độ, thanh niên",
+	"thân thiện, thân nhân, thành quả, thống nhất, nhất trí, tính toán, tạm thời, thật lòng, tận tình, nhiệt tình, chân tình, hoàn toàn",
+	"nguyện vọng, hy vọng, kỳ vọng, chính thức, chính quyền, quyết tâm, quyết định, cộng sản, đồng ý, thư mục, thư mời, thư viện",
+	"đăng nhập, tuyến đường, tuyến xe, tài khoản, sinh viên, sinh hoạt, tài liệu, tài chính, tài sản, tài xế, tài trợ, tâm lý, tâm tư, tâm đắc, tâm sự, tân uyên, thái độ, thanh niên",
 	"thanh toán, thanh lý, thanh hóa, thành công, thành lập, thành tích, thành viên, thành phố, thảo luận, thảo văn",
 	"thắng lợi, thi đua, thi công, thiện chí, thiện nguyện, thịnh vượng, thông báo, thông tin, thông qua, thông cảm",
 	"thu tiền, thu thập, thu nhập, thu gom, thu hút, thu hồi, thuận lợi, thuận tiện, thư ký, thương lượng, thương mại",
@@ -115,11 +154,14 @@ var compounds = phrasesOf(
 
 // idioms are words that look like a title and a name, some of them only
 // without diacritics: "anh huong" is ảnh hưởng.
-var idioms = phrasesOf("anh hùng, anh tài, anh minh, chú tâm, ông bà, bà ba, ông địa, bà hoàng, em bé, em út, chú trọng, chú ý",
-	"ảnh hưởng, ánh sáng, chỉ đạo, chỉ huy, chỉ định, chi hội, chi viện, chi tiết, chỉ bảo, chi phương, chi lăng",
+var idioms = phrasesOf("anh hùng, anh tài, bắc nam, chú tâm, ông bà, bà ba, ông địa, bà hoàng, em bé, em út, chú trọng, chú ý",
+	"anh ky, chi ky, anh chị, có lẽ, ảnh đẹp, ảnh hoạt, ảnh thẻ, ảnh sau, ảnh thật, ảnh toàn, ảnh sinh, câu ngắn, ba trăm, có hạn, đi đâu, chủ nhựt, em nhầm, à nhầm, ảnh hưởng, ánh sáng, chỉ đạo, chỉ huy, chỉ định, chi hội, chi viện, chi tiết, chỉ bảo, chi phương, chi lăng",
 	"cơ hội, cơ sở, cơ quan, cố định, cơ bản, cổ đông, cơ động, cố ý, có ý, có lý, có lợi, có tâm, có tài, có chung, có hiệu, có thái, có mặt",
 	"chủ yếu, chủ động, chủ quan, chủ lực, chủ nhật, chủ tọa, chủ đạo, thay thế, thấy vui, ba mẹ, bác bỏ, bắc bộ",
 	"ban hành, bàn giao, ban đầu, bàn luận, bán hàng, bạn bè, câu hỏi, cầu nối, di dân, di động, đi lại, đi hội, đi đông, cụ thể, cử tri, cư dân")
+
+// heroes are those idioms that may be a name when somebody does something.
+var heroes = phrasesOf("anh hùng, anh tài")
 
 // publicNames are persons of history, and places called after one, whose names are
 // kept even after a title.
@@ -140,21 +182,35 @@ var aboutPerson = phrasesOf("xin, nói, hỏi, hứa, nghỉ, chưa, đã, đang
 	"gặp, mà, gọi, giúp, vợ, về, bỏ, trực, muốn, dạy, giảng, nhận, vì, nên, rồi, giữ, tổ, trưởng, thư ký, bộ phận, chuyền",
 	"xưởng, ban, ốm, bệnh, đau, sinh, nhắn, kể, kêu, than, rất, hay, học, dự, tham gia, phát biểu, hoàn thành, chuyển, quê",
 	"trong, tại, tới, đến, mất việc, qua, cho, để, cùng, kể, lo, hát, kn, sđt, sdt, zalo, cccd, tên, có, vào, ra, lên",
-	"xuống, nữa, luôn, nha, nhé, ạ")
+	"xuống, nữa, luôn, nha, nhé, ạ, kết luận, chủ trì, chỉ đạo, yêu cầu, phản ánh, trả lời, từ chối, hỗ trợ, giới thiệu",
+	"cam kết, xác nhận, thống nhất, cho mượn, theo dõi, phối hợp, trình bày, đăng ký, xe ôm, nấu ăn, bán, cho hay, cho biết, chia sẻ, tâm sự, ký")
 
 // doing are the surest of them, and grammar the words for which not even they
 // make a name: "co van ban" is có văn bản.
 var (
 	doing = phrasesOf("xin, nói, hỏi, hứa, bận, báo, hẹn, kế toán, bảo vệ, quản đốc, quản lý, phụ trách, đồng ý, nhắn, kể, nghỉ, vắng",
-		"trực, gọi, kêu, tổ trưởng, phòng nhân sự, nhờ, chủ trọ, ốm, bệnh, đang, chưa, ở")
+		"trực, gọi, kêu, tổ trưởng, phòng nhân sự, nhờ, chủ trọ, ốm, bệnh, đang, chưa, ở",
+		"bị bệnh, bị tai nạn, mất việc, chuyển về, về quê, có thai, sinh con, đi học, đi làm, đi họp, cho mượn, cho biết",
+		"không nghe máy, không đồng ý, không cho, không trả lời, không chịu, từ chối, phản ánh, quê ở, làm ở, giúp")
 	grammar = phrasesOf("van, nam, the, hien, da, dang, toi, la, cong, dong, duoc, tai, tu, thu, trong, nay, ngay, thi, de, doi",
-		"so, nhung, nhieu, toan, dung, dat, hang, tin, tinh, tien, nen, mai, luc, dan, do, huong, moi, sang, minh")
+		"so, nhung, nhieu, toan, dung, dat, hang, tin, tinh, tien, nen, mai, luc, dan, do, huong, moi, sang, vi, khi, neu, roi, ai, nay, so, lop, khong")
+
+	// goesOn are more words that follow a name, if they have their diacritics.
+	goesOn = phrasesOf("nhưng, thiếu, nếu, hoặc, hay, cần, còn, nên, mất, từ, sau, trước, vẫn, cứ, lại, phải, thấy, biết, tự, từng",
+		"hiện, vừa, người, thường, thích, nghĩ, hiểu, định, dẫn, đưa, mời, mua, thuê, viết, tiếp, chạy, đứng, đọc, đóng, hôm, sáng, chiều, tối, theo")
+
+	// plainWords are names without diacritics that are also common words.
+	plainWords = phrasesOf("nam, sang, thu, mai, trung, giao, chi, quan, công, thi, tin, an, trong, tham, hoa, ca, lo, long, y, na")
+
+	// surerTitles are loose titles that are seldom anything else before a noun
+	// and a verb.
+	surerTitles = phrasesOf("chị, em, bạn, đc, dc, a, c")
 )
 
 // counted follow a number, so that "hai" before them is two and no Mr Two.
 var counted = phrasesOf("người, ng, bên, đứa, lần, ngày, buổi, tháng, tuần, con, cháu, ca, lớp, công ty, cty, doanh nghiệp, dn, đơn vị",
 	"nội dung, vấn đề, bộ, phần, tấn, chị, anh, em, bạn, đồng chí, nữ, nam, tổ, nhóm, giờ, năm, mươi, trăm, triệu, nghìn",
-	"là")
+	"là, báo cáo, hồ sơ, tờ, mẫu, file, ảnh, hình, câu, trang, bản, việc, ý, đơn, cái, suất, đợt, buổi, tiếng, phòng, mặt, loại")
 
 // givenNames are common given names, ranks the names by birth; families are family
 // names, those of some foreigners included; middles go between.
@@ -173,6 +229,9 @@ var (
 		"thúy, thư, thức, thương, thưởng, thy, tiên, tiến, tín, tình, toàn, toản, tố, trà, trâm, trân, trang, trí, triết",
 		"triều, trinh, trọng, trúc, trung, trường, tú, tuân, tuấn, tuệ, tùng, tường, tuyên, tuyền, tuyến, tuyết, tươi, tý, út",
 		"uyên, vân, văn, vàng, vi, việt, vinh, vĩnh, vũ, vui, vương, vượng, vy, xuân, xuyên, xuyến, ý, yên, yến, hòe, sỹ, sĩ",
+		"như, thế, khuyên, khuê, đoan, nghị, huấn, thăng, thuần, thuật, thiết, sáng, quảng, phấn, lưu, lĩnh, lê, khoát, hợp, đắc, đình, đoàn",
+		"cương, chánh, bửu, bắc, toại, trị, trình, truyền, triển, triệu, trực, tịnh, tá, viên, vạn, viễn, vững, xinh, vọng, gái, giỏi, hạ, luyến",
+		"nhâm, nhường, sửu, dậu, tỵ, ngọ, mão, quí, mỵ, xoan, nhài",
 		"đệ, thoan, thìn, tuất, mùi, dần, hợi, nết, đẹp, thật, thà, tuyển, đương, đảm, hanh, quỹ, tèo, tí, bông, bi, bờm")
 	ranks    = phrasesOf("hai, ba, tư, năm, sáu, bảy, bẩy, tám, chín, mười, út, cả")
 	families = phrasesOf("nguyễn, nguyển, trần, lê, phạm, huỳnh, hoàng, phan, vũ, võ, đặng, bùi, đỗ, hồ, ngô, dương, lý, đào, đinh, đoàn, trịnh",
@@ -200,7 +259,8 @@ var (
 		"na, than, that, thoi, tho, trang, trong, trung, giao, hop, huong, khoa, y, my, ly, long, luc, da, do, nay, ngay, nghi",
 		"binh, vi, quyết, lập, thương, thông, đông, đồng, tình, mến, thân, vui, lành, thật, đẹp, nết, lịch, lượng, nghiệp",
 		"định, chính, chung, công, hóa, hướng, luận, nguyện, nghĩa, nhàn, quý, quyền, thơm, thời, thưởng, thức, tín, tiến",
-		"tuyển, hoàn, hoạt, hợi, cảnh, bảo, đảm, đáng, dân, danh, hiến, hiển, vang, bi, chi, cu, de, doi, hao, hau, ho, hoc",
+		"tuyển, hoàn, hoạt, hợi, cảnh, bảo, đảm, đáng, dân, danh, hiến, hiển, vang, bi, chi, cu, de, doi, hao, hau, ho, hoc, nhu, the, thế, như, doan, nghị, huấn, thuật, thiết, sáng, phấn, lưu, hợp, đình, đoàn, bắc, trị, trình",
+		"truyền, triển, trực, viên, vạn, xinh, vọng, gái, giỏi, hạ, nhường, ky, le, dac, ta",
 		"tan, tap, nen, phat, phong, phi, nhan, sa, so, nhat, be, em, ut, ti, bo, bong, ca, hong, tri, thai")
 )
 

@@ -23,10 +23,12 @@ func (t *telling) word(i int) {
 		t.unknown = true // "6 tháng"
 	case x.is(fromWord|toWord) && !t.afterFigure(i):
 		t.pending.from = true
-	case x.is(correctWord):
+	case x.is(correctWord), x.text == "thanh" && t.seen&correctWord != 0:
 		t.correction(x, ahead || t.numberLater(i))
-	case x.is(vagueWord):
+	case x.is(vagueWord), x.is(allWord) && !ahead:
 		t.vague = true
+	case x.is(allWord), x.text == "moi" && x.is(byWord) && t.isNumber(i+1) && t.last() == nil:
+		t.seen |= stressWord
 	case x.is(aboutWord):
 		about.about = true
 	case x.is(partWord):
@@ -37,8 +39,11 @@ func (t *telling) word(i int) {
 		last := &t.told[len(t.told)-1]
 		last.counted = true
 		last.group = last.group || x.is(groupWord)
+		last.gender = last.gender || x.is(genderWord)
+	case x.is(halfWord) && t.afterFigure(i) && t.last() != nil && t.last().counted:
+		t.last().value += unit / 2 // "một người rưỡi"
 	case x.is(groupWord):
-		t.pending.group = true
+		t.pending.group, t.pending.gender = true, x.is(genderWord)
 	case ahead && (x.is(toWord) && t.afterFigure(i) || x.is(orWord) && t.last() != nil):
 		t.joins = rangeJoint
 	case x.is(byWord) && t.last() != nil:
@@ -71,6 +76,8 @@ func (t *telling) correction(x *lexeme, later bool) {
 		t.dangles = true // "31 (nhầm 30)"
 	case later && len(t.told) > 0:
 		t.correct()
+	case x.text == "moi dung" && len(t.told) > 0:
+		t.fixed = len(t.told) - 1 // "5, 6 mới đúng"
 	case !later:
 		t.dangles = !x.is(plainWord)
 	}
@@ -94,7 +101,7 @@ func (t *telling) period(x *lexeme, about *told) {
 		about.change = -1
 	case x.is(minusWord):
 		about.negative = true
-	case x.class&(notWord|knowWord|laterWord|plainWord|stressWord|nobodyWord|countedWord|groupWord|dayWord|dateWord|haveWord|halfAlone|fromWord|toWord|zeroWord) == 0:
+	case x.class&(notWord|knowWord|laterWord|plainWord|stressWord|nobodyWord|countedWord|groupWord|dayWord|dateWord|haveWord|halfAlone|fromWord|toWord|zeroWord|placeWord|genderWord|allWord) == 0:
 		t.unknown = true
 	}
 }
@@ -168,11 +175,19 @@ func (t *telling) sign(i int) int {
 	case ',', ';', '\n', '.', '/':
 		t.unknown = t.unknown || next != nil && (x.sign == ',' && next.isSign(',') || x.sign == '/' && !number && !next.is(plainWord))
 		t.separate()
-	case ':', '!', '"', '\'', '“', '”', '…', '#', '^', '•':
+	case ':':
+		t.listing = t.listing || after
+	case '!', '"', '\'', '“', '”', '…', '#', '^', '•':
 	default:
 		t.unknown = true
 	}
 	return 0
+}
+
+// isNumber reports whether a number begins at lexeme i.
+func (t *telling) isNumber(i int) bool {
+	x := t.at(i)
+	return x != nil && (x.kind == aNumber || x.is(digitWord|tenWord))
 }
 
 func (t *telling) at(i int) *lexeme {

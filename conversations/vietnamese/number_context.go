@@ -9,13 +9,19 @@ func (t *telling) context(i int) int {
 		return 2
 	case x.is(dateWord) && !t.countsDays(i) && t.at(i+1) != nil && t.at(i+1).kind == aNumber:
 		n := 2 + t.dateTail(i+2)
-		after := t.at(i + n)
-		t.vague = t.vague || n == 2 && after != nil && after.kind == aNumber // "ngày 5 12"
+		after, counted := t.at(i+n), t.at(i+n+1)
+		t.vague = t.vague || n == 2 && after != nil && after.kind == aNumber && (counted == nil || !counted.is(countedWord)) // "ngày 5 12"
+		if longer := x.text == "thang" || x.text == "quy"; longer && (i == 0 || t.lexemes[i-1].kind != aNumber) {
+			t.pending.other = true
+		}
 		return n
 	case x.isSign('+') && t.at(i+1) != nil && t.at(i+1).figure.digits > 10,
 		x.kind == aNumber && x.figure.digits == 10 && x.text[0] == '0' && x.text[1] >= '3':
 		t.private = true
 		return 1
+	case t.telephone(i) > 0:
+		t.private = true
+		return t.telephone(i)
 	case x.kind != aNumber || t.at(i+1) == nil || !t.at(i+1).glued:
 		return 0
 	}
@@ -35,6 +41,22 @@ func (t *telling) context(i int) int {
 		return len(t.lexemes) - i
 	}
 	return t.dateAt(i)
+}
+
+// telephone counts the groups of digits at lexeme i that are a telephone number.
+func (t *telling) telephone(i int) int {
+	if x := &t.lexemes[i]; x.kind != aNumber || x.text[0] != '0' || len(x.text) < 4 || x.text[1] < '3' {
+		return 0
+	}
+	digits, n := 0, 0
+	for x := t.at(i); x != nil && x.kind == aNumber; x = t.at(i + n) {
+		digits += x.figure.digits
+		n++
+	}
+	if digits != 10 {
+		return 0
+	}
+	return n
 }
 
 // countsDays reports whether the word at i is what a number before it counts:
@@ -73,7 +95,7 @@ func (t *telling) dateAt(i int) int {
 		return 5
 	case n != 2 || sep.sign != '/':
 		return 0
-	case valid && (day > month || after != nil && after.isSign(':')):
+	case valid && (day > month || after != nil && after.isSign(':') || t.datedFigure(i, after)):
 		return 3
 	case valid && (after == nil || !after.is(countedWord)):
 		t.vague = true
@@ -84,4 +106,13 @@ func (t *telling) dateAt(i int) int {
 		t.lexemes[i+2].kind, t.lexemes[i+2].class = aWord, plainWord // of so many
 	}
 	return 0
+}
+
+// datedFigure reports whether what stands around 10/11 at lexeme i makes a day
+// of it: "từ 10/11", "10/11 gặp 5 người".
+func (t *telling) datedFigure(i int, after *lexeme) bool {
+	if i > 0 && t.lexemes[i-1].is(fromWord|toWord) {
+		return true
+	}
+	return after != nil && !after.is(countedWord) && (after.is(plainWord|haveWord) && t.numberLater(i+2) || after.kind == aNumber && t.at(i+4) != nil && t.at(i+4).is(countedWord))
 }

@@ -24,6 +24,9 @@ func (t *telling) settled() Number {
 		return t.one(n)
 	}
 	figures = t.ofPeriod(figures)
+	if allParts(figures) {
+		return t.one(figures[0])
+	}
 	switch main, ok := mainOf(figures); {
 	case len(figures) == 0:
 		return Number{Outcome: Ask}
@@ -31,6 +34,8 @@ func (t *telling) settled() Number {
 		return t.one(main)
 	case t.seen&dayWord != 0:
 		return Number{Outcome: Ask} // figures of several days
+	case len(figures) == 2 && figures[1].part && figures[1].value > figures[0].value:
+		return Number{Outcome: Ask} // a part that is more than the whole
 	}
 	return Number{Outcome: Ask, Readings: several(figures)}
 }
@@ -144,6 +149,26 @@ func only(figures []told, fits func(*told) bool) []told {
 	return left
 }
 
+// allParts reports whether all figures but the first are parts of it: "5 người:
+// 2 nam 3 nữ", "8 người, 5 nữ".
+func allParts(figures []told) bool {
+	sum, listed := int64(0), true
+	for i, f := range figures {
+		switch {
+		case f.readings != nil || f.unclear || f.before || f.change != 0, i == 0 && (f.group || f.part):
+			return false
+		case i == 0:
+			continue
+		}
+		sum += f.value
+		listed = listed && (f.listed || f.gender)
+	}
+	if len(figures) < 2 || !listed {
+		return false
+	}
+	return sum == figures[0].value || len(figures) == 2 && figures[1].gender && sum < figures[0].value
+}
+
 // mainOf finds the figure whose parts the other ones are.
 func mainOf(figures []told) (told, bool) {
 	if len(figures) == 0 || figures[0].part && len(figures) > 1 {
@@ -166,7 +191,7 @@ func (t *telling) one(f told) Number {
 		n.Value = readings[0]
 	}
 	switch {
-	case f.negative && f.change != 0, f.before, f.other, f.from && !f.spread, f.percent && !t.slot.Decimal, f.percent && f.change != 0:
+	case f.negative && f.change != 0, f.before, f.other && !f.total, f.from && !f.spread, f.percent && !t.slot.Decimal, f.percent && f.change != 0:
 		return Number{Outcome: Ask}
 	case f.unclear && f.value == 0:
 		return Number{Outcome: Ask}

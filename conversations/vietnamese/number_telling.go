@@ -5,7 +5,8 @@ type told struct {
 	figure
 	about, negative, except    bool
 	total, week, before, other bool // of which period it is
-	part, group                bool
+	part, group, gender        bool
+	listed                     bool // after a colon that follows a number
 	denied                     bool // "không" stood before it
 	percent                    bool
 	counted                    bool
@@ -34,6 +35,7 @@ type telling struct {
 	fixed   int  // how many figures were told before they were corrected
 	half    bool // half of something
 	dangles bool // a correction says nothing new
+	listing bool // a colon was typed after a number
 	joins   joint
 }
 
@@ -52,11 +54,16 @@ const (
 func (t *telling) walk() {
 	for i := 0; i < len(t.lexemes); {
 		if n := t.context(i); n > 0 {
-			t.place = true
+			t.place, t.pending.from = true, false
+			i += n
+			continue
+		}
+		if n := t.nameAt(i); n > 0 {
 			i += n
 			continue
 		}
 		if f, n := t.numberAt(i); n > 0 {
+			t.unknown = t.unknown || t.numbered(i)
 			i += n
 			t.tell(f, i)
 			continue
@@ -90,6 +97,12 @@ func (t *telling) numberAt(i int) (figure, int) {
 	return numeralAt(t.lexemes, i)
 }
 
+// numbered reports whether the number at i sticks to a letter, as in "a12".
+func (t *telling) numbered(i int) bool {
+	x := &t.lexemes[i]
+	return x.kind == aNumber && x.glued && i > 0 && t.lexemes[i-1].kind == aWord && len(t.lexemes[i-1].text) == 1
+}
+
 // last is the newest figure of this clause.
 func (t *telling) last() *told {
 	if len(t.told) == t.clause {
@@ -103,6 +116,7 @@ func (t *telling) tell(f figure, next int) {
 	n := t.pending
 	t.pending = told{}
 	n.figure = f
+	n.listed = t.listing
 	n.denied = t.seen&notWord != 0
 	n.part = t.parts || n.part && len(t.told) > 0 || t.inner > 0 && len(t.told) > 0
 	joins := t.joins

@@ -9,9 +9,14 @@ import (
 	"github.com/satcoso/satcoso/conversations/vietnamese"
 )
 
-func TestNumberTable(t *testing.T) { checkRows(t, table(t, "numbers.tsv", 4), readRowNumber) }
+func TestNumberTable(t *testing.T) {
+	checkRows(t, table(t, "numbers.tsv", 4), readRowNumber)
+	checkRows(t, table(t, "numbers2.tsv", 4), readRowNumber)
+}
+
 func TestNumberHeldOut(t *testing.T) {
 	checkHeldOut(t, "numbers", table(t, "numbers.tsv", 4), figures{3, 8}, readRowNumber)
+	checkHeldOut(t, "numbers, second set", table(t, "numbers2.tsv", 4), figures{99, 99}, readRowNumber)
 }
 
 func readRowNumber(r row) string {

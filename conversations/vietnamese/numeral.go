@@ -93,6 +93,8 @@ func (p *numeral) short(total figure, scale int64) (figure, bool) {
 	if _, ok := p.take(zeroWord); ok { // "không trăm linh năm"
 		if _, ok = p.take(hundredWord); !ok {
 			p.at = start
+		} else if f, ok := p.tens(); ok && f.value >= 10*unit {
+			return plus(total, f), true // "không trăm mười"
 		}
 	}
 	if _, ok := p.take(linkWord); ok {
@@ -146,6 +148,10 @@ func (p *numeral) block() (figure, bool) {
 	if !ok {
 		f, ok = p.tens()
 	}
+	if !ok && p.peek(zeroWord) && p.at+1 < len(p.lexemes) && p.lexemes[p.at+1].is(pointWord) {
+		p.at++
+		return p.fraction(figure{}), true // "không phẩy năm"
+	}
 	switch {
 	case p.peek(hundredWord) && f.readings != nil:
 		p.at++
@@ -172,12 +178,36 @@ func (p *numeral) block() (figure, bool) {
 		p.at++
 		f.value += unit / 2
 	}
-	if _, ok := p.take(pointWord); ok {
-		tenths, ok := p.ones()
-		f.value += tenths * unit / 10
-		f.unclear = f.unclear || !ok
+	return p.fraction(f), true
+}
+
+// fraction reads what follows "phẩy": digit by digit, or a number of two digits.
+func (p *numeral) fraction(f figure) figure {
+	if _, ok := p.take(pointWord); !ok {
+		return f
 	}
-	return f, true
+	scale := int64(unit)
+	for scale > 1 {
+		if _, zero := p.take(zeroWord); zero {
+			scale /= 10
+			continue
+		}
+		if typed, ok := p.literal(); ok && typed.digits <= 3 {
+			f.value += decimals(typed, 1).value
+			return f
+		}
+		n, ok := p.tens()
+		if !ok || n.readings != nil || n.unclear {
+			break
+		}
+		scale /= 10
+		if n.value >= 10*unit {
+			scale /= 10
+		}
+		f.value += n.value * scale / unit
+	}
+	f.unclear = f.unclear || scale == unit
+	return f
 }
 
 // bunch reads "chục", "chục rưỡi" without a number before it.

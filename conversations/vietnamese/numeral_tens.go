@@ -1,7 +1,6 @@
 package vietnamese
 
-// tens reads a number below a hundred in words. Two digits in a row are asked:
-// "hai ba" may be 2 to 3, and 23.
+// tens reads a number below a hundred in words.
 func (p *numeral) tens() (figure, bool) {
 	switch {
 	case p.peek(tensWord) && !p.peek(tenWord): // "mươi mười lăm" is 10 to 15
@@ -43,10 +42,15 @@ func (p *numeral) tens() (figure, bool) {
 // counts men than years or fives.
 func (p *numeral) numberOfMen() bool { return p.lexemes[p.at].text == "nam" }
 
+// pairOfDigits reads two digits in a row: "hai chín" is 29, but "hai ba" may be
+// 2 to 3, as "năm ba" may be a few.
 func pairOfDigits(d, n int64, scaled bool) figure {
+	spoken := d > n || n-d > 2
 	switch {
 	case scaled:
 		return oneOf(d*unit, n*unit)
+	case spoken && d != 1 && n != 5 && (d != 5 || n != 3):
+		return figure{value: (d*10 + n) * unit}
 	case d < n:
 		return oneOf(d*unit, n*unit, (d*10+n)*unit)
 	}

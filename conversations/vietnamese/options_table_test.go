@@ -8,9 +8,14 @@ import (
 	"github.com/satcoso/satcoso/conversations/vietnamese"
 )
 
-func TestOptionTable(t *testing.T) { checkRows(t, table(t, "options.tsv", 4), readRowOption) }
+func TestOptionTable(t *testing.T) {
+	checkRows(t, table(t, "options.tsv", 4), readRowOption)
+	checkRows(t, table(t, "options2.tsv", 4), readRowOption)
+}
+
 func TestOptionHeldOut(t *testing.T) {
 	checkHeldOut(t, "options", table(t, "options.tsv", 4), figures{3, 8}, readRowOption)
+	checkHeldOut(t, "options, second set", table(t, "options2.tsv", 4), figures{99, 99}, readRowOption)
 }
 
 func readRowOption(r row) string {

@@ -12,6 +12,7 @@ import (
 
 // A row is a line of a table in testdata: see its README.
 type row struct {
+	file   string
 	line   int
 	text   string
 	fields []string // decoded
@@ -40,7 +41,7 @@ func table(t testing.TB, name string, columns int) []row {
 		for k := range fields[:columns-1] {
 			fields[k] = decoded(fields[k])
 		}
-		rows = append(rows, row{i + 1, text, fields, fields[columns-1]})
+		rows = append(rows, row{name, i + 1, text, fields, fields[columns-1]})
 	}
 	return rows
 }
@@ -110,7 +111,7 @@ func checkRows(t *testing.T, rows []row, read func(row) string) {
 			continue
 		}
 		if got := read(r); judge(got, r.want) != right {
-			t.Errorf("line %d: %q = %s, want %s (%s)", r.line, r.fields[:len(r.fields)-1], got, r.want,
+			t.Errorf("%s:%d: %q = %s, want %s (%s)", r.file, r.line, r.fields[:len(r.fields)-1], got, r.want,
 				[]string{"right", "other", "needless", "MISREAD"}[judge(got, r.want)])
 		}
 	}
