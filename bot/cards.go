@@ -28,16 +28,35 @@ func newCard(r conversations.Reply, data func(choice string) string) Card {
 
 // card writes an answer as a card. Buttons of a draft stand for the state that
 // was saved with them.
-func (s *session) card(a answer) Card {
+func (h *Handler) card(s *session, a answer) Card {
 	if a.data != nil {
 		return newCard(a.reply, a.data)
 	}
-	return newCard(a.reply, func(choice string) string {
+	card := newCard(a.reply, func(choice string) string {
 		return draftTap{
 			draft: s.data.Draft.ID, choice: choice,
 			generation: s.stamp.Generation, version: s.stamp.Version,
 		}.data()
 	})
+	if s.data.Draft.Phase == conversations.Paused || s.data.Draft.Phase.Ended() {
+		card.Buttons = append(card.Buttons, h.waitingButtons(s)...)
+	}
+	return card
+}
+
+// waitingButtons lead to the drafts that wait, for when the one in hand rests.
+func (h *Handler) waitingButtons(s *session) [][]Button {
+	lang := s.who.Person.Lang
+	rows := make([][]Button, len(s.data.Waiting))
+	for i, d := range s.data.Waiting {
+		title := d.Flow
+		if f := h.flowOf(d.Flow); f != nil {
+			title = f.Title.In(lang)
+		}
+		label := locales.In(lang).Say("bot.waiting", "title", title, "unit", d.UnitName)
+		rows[i] = []Button{{Label: label, Data: tapWaiting + "." + shortID(d.ID)}}
+	}
+	return rows
 }
 
 // sentence is a reply of one sentence.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -27,8 +28,11 @@ type world struct {
 	people  map[string]models.Identity
 	chats   map[string][]message
 	menus   map[string][]bot.MenuItem
-	nextID  int64
-	drafts  int
+	erased  []int64 // messages that were taken out of a chat
+	// unerasable is what Erase answers.
+	unerasable error
+	nextID     int64
+	drafts     int
 
 	calls  int // of ports, each counted before and after it acts
 	failAt int // the count at which a call fails; 0 for never
@@ -76,15 +80,23 @@ func (w *world) handler() *bot.Handler {
 	}
 	return &bot.Handler{
 		Channels: map[string]bot.Channel{"local": w}, People: w, States: w, Snapshots: w, Generation: 1,
-		Reports: w, Digests: digests{w}, Flows: bot.NewLibrary([]*conversations.Flow{files[0].Flow}, nil),
-		Weekly: files[0].Flow, Calendar: models.NewCalendar(time.FixedZone("ICT", 7*3600)),
-		Now: func() time.Time { return w.now },
+		Reports: w, Digests: digests{w}, Flows: bot.NewLibrary(flowsOf(files), nil),
+		Calendar: models.NewCalendar(time.FixedZone("ICT", 7*3600)),
+		Now:      func() time.Time { return w.now },
 		NewID: func() string {
 			w.drafts++
 			return fmt.Sprintf("018bd5a0-0000-7000-8000-%012d", w.drafts)
 		},
 		Log: slog.New(slog.DiscardHandler),
 	}
+}
+
+func flowsOf(files []flows.File) []*conversations.Flow {
+	list := make([]*conversations.Flow, len(files))
+	for i, f := range files {
+		list[i] = f.Flow
+	}
+	return list
 }
 
 // step counts a call, and fails the one that is to fail: once before it acts,
@@ -198,7 +210,7 @@ func (w *world) SubmitReport(_ context.Context, s bot.Submission) (models.Receip
 func receipt(s bot.Submission) models.Receipt {
 	return models.Receipt{
 		Code: s.Report.Code + "-" + s.Report.ID[32:], Revision: s.Report.Revision,
-		At: s.Report.ReceivedAt, AmendUntil: s.Report.AmendUntil,
+		At: s.Report.ReceivedAt, Late: s.Report.Late, AmendUntil: s.Report.AmendUntil,
 	}
 }
 
@@ -209,16 +221,41 @@ func (w *world) FindReceipt(_ context.Context, person int64, id string) (models.
 	return models.Receipt{}, models.ErrUnknown
 }
 
-func (w *world) FindReceiptByKey(_ context.Context, key string) (models.Receipt, error) {
-	if err := w.step("find receipt"); err != nil {
-		return models.Receipt{}, err
+func (w *world) FindReport(_ context.Context, person int64, id string) (bot.StoredReport, error) {
+	if err := w.step("find report"); err != nil {
+		return bot.StoredReport{}, err
+	}
+	if s, ok := w.reports[id]; ok && s.Report.PersonID == person {
+		return stored(s), nil
+	}
+	return bot.StoredReport{}, models.ErrUnknown
+}
+
+func (w *world) FindReportByKey(_ context.Context, key string) (bot.StoredReport, error) {
+	if err := w.step("find report by key"); err != nil {
+		return bot.StoredReport{}, err
 	}
 	for _, s := range w.reports {
 		if s.Report.OneKey != nil && *s.Report.OneKey == key {
-			return receipt(s), nil
+			return stored(s), nil
 		}
 	}
-	return models.Receipt{}, models.ErrUnknown
+	return bot.StoredReport{}, models.ErrUnknown
+}
+
+func (w *world) ListOpenReports(_ context.Context, person int64, at time.Time) ([]bot.StoredReport, error) {
+	var list []bot.StoredReport
+	for _, s := range w.reports {
+		if s.Report.PersonID == person && at.Before(s.Report.AmendUntil) {
+			list = append(list, stored(s))
+		}
+	}
+	slices.SortFunc(list, func(a, b bot.StoredReport) int { return b.ReceivedAt.Compare(a.ReceivedAt) })
+	return list, nil
+}
+
+func stored(s bot.Submission) bot.StoredReport {
+	return bot.StoredReport{Report: s.Report, UnitName: "Thành ủy Thuận An", Answers: s.Answers, Receipt: receipt(s)}
 }
 
 // digests is the world as the maker of digests.
@@ -255,6 +292,11 @@ func (w *world) Show(_ context.Context, chat string, edit int64, card bot.Card) 
 	w.nextID++
 	w.chats[chat] = append(w.chats[chat], message{id: w.nextID, card: card})
 	return bot.Shown{ID: w.nextID, At: w.now}, w.step("after reply")
+}
+
+func (w *world) Erase(_ context.Context, chat string, id int64) error {
+	w.erased = append(w.erased, id)
+	return w.unerasable
 }
 
 func (w *world) SetMenu(_ context.Context, chat string, items []bot.MenuItem) error {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"slices"
 	"sync"
 	"time"
 
@@ -40,12 +41,10 @@ type Handler struct {
 	Reports    Reports
 	Digests    Digests
 	Flows      Flows
-	// Weekly is the report that /baocao opens.
-	Weekly   *conversations.Flow
-	Calendar models.Calendar
-	Now      func() time.Time // the business clock
-	NewID    func() string    // a new UUIDv7
-	Log      *slog.Logger
+	Calendar   models.Calendar
+	Now        func() time.Time // the business clock
+	NewID      func() string    // a new UUIDv7
+	Log        *slog.Logger
 
 	lanes   lanes
 	who     whoCache
@@ -110,6 +109,7 @@ func (h *Handler) Handle(sending context.Context, m Message) error {
 		if err != nil {
 			return err
 		}
+		a = h.erase(ctx, s, m, a)
 		// 8. Reply, and note that it was delivered.
 		return h.reply(sending, turn, s, m, a)
 		// 9. Confirm: the channel does, when Handle returns nil.
@@ -126,6 +126,8 @@ type answer struct {
 	// data makes the data of the reply's buttons. It is nil where they are
 	// choices of the person's draft, as it will be when it is saved.
 	data func(choice string) string
+	// erase are messages of the chat that hold what is not to be kept.
+	erase []int64
 }
 
 // reply shows the answer. That it was delivered is noted in the state without
@@ -137,10 +139,13 @@ func (h *Handler) reply(ctx context.Context, turn *turn, s *session, m Message, 
 	ctx, cancel := context.WithTimeout(ctx, sendTimeout)
 	defer cancel()
 	var edit int64
-	if m.Kind == Tap && !a.reply.Fresh {
+	switch {
+	case m.Kind == Tap && !a.reply.Fresh:
 		edit = m.ID
+	case a.reply.InPlace:
+		edit = s.stamp.AskedID
 	}
-	shown, err := h.Channels[m.Channel].Show(ctx, m.Chat, edit, s.card(a))
+	shown, err := h.Channels[m.Channel].Show(ctx, m.Chat, edit, h.card(s, a))
 	if errors.Is(err, ErrUnreachable) {
 		return h.setReachable(ctx, m, false)
 	}
@@ -162,6 +167,24 @@ func (h *Handler) reply(ctx context.Context, turn *turn, s *session, m Message, 
 		}
 	})
 	return nil
+}
+
+// erase takes messages that hold what is not to be kept out of the chat, and
+// says whether that worked: where it did not, only their author can.
+func (h *Handler) erase(ctx context.Context, s *session, m Message, a answer) answer {
+	if len(a.erase) == 0 {
+		return a
+	}
+	key := "erase.done"
+	for _, id := range a.erase {
+		if err := h.Channels[m.Channel].Erase(ctx, m.Chat, id); err != nil {
+			h.Log.Warn("a message with what is not to be kept is still in its chat", "person", s.who.Person.ID, "err", err)
+			key = "erase.failed"
+		}
+	}
+	said := sentence(s.who.Person.Lang, key).Paragraphs
+	a.reply.Paragraphs = slices.Concat(said, a.reply.Paragraphs)
+	return a
 }
 
 // turnAway answers what has no conversation: strangers, groups, and people who

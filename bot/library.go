@@ -17,18 +17,22 @@ type FlowVersions interface {
 // A Library holds flows: the newest versions, and older ones as drafts need
 // them.
 type Library struct {
-	older FlowVersions
-	read  sync.Map // "id/version" to *conversations.Flow
+	newest []*conversations.Flow
+	older  FlowVersions
+	read   sync.Map // "id/version" to *conversations.Flow
 }
 
 // NewLibrary returns a library of the newest versions.
 func NewLibrary(newest []*conversations.Flow, older FlowVersions) *Library {
-	l := &Library{older: older}
+	l := &Library{newest: newest, older: older}
 	for _, f := range newest {
 		l.read.Store(versionKey(f.ID, f.Version), f)
 	}
 	return l
 }
+
+// Newest returns the flows that reports are begun with, in the order of menus.
+func (l *Library) Newest() []*conversations.Flow { return l.newest }
 
 // Find returns that version of a flow. It fails where no draft can have begun
 // with it.

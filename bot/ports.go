@@ -29,8 +29,10 @@ type Message struct {
 	// Date is when the message was written, by the channel's clock. It is zero
 	// for taps.
 	Date time.Time
-	Text string // Text, Edited: what was written
+	Text string // Text, Edited: what was written; Attached: the caption
 	Data string // Tap: the button's data, as given in Button. Never trusted
+	// Attachment is what came with the message (Attached).
+	Attachment conversations.Attachment
 }
 
 // source names where update and message ids are counted.
@@ -44,7 +46,8 @@ const (
 	Text        MessageKind = iota + 1
 	Tap                     // a button
 	Edited                  // a message written earlier was changed
-	Unsupported             // a photo, a voice note, a sticker, …
+	Attached                // a photo, a file or a voice note, with its caption
+	Unsupported             // a sticker, a position, a contact, …
 	Blocked                 // the person has blocked the bot
 )
 
@@ -81,6 +84,9 @@ type Channel interface {
 	// cannot be edited any more is sent anew. It fails with ErrUnreachable
 	// when the person has blocked the bot or is gone.
 	Show(ctx context.Context, chat string, edit int64, card Card) (Shown, error)
+	// Erase takes a message of the chat's owner out of the chat. It fails where
+	// the channel does not allow that.
+	Erase(ctx context.Context, chat string, id int64) error
 	// SetMenu sets the menu of commands that this chat, and no other, offers.
 	SetMenu(ctx context.Context, chat string, items []MenuItem) error
 }
@@ -198,9 +204,23 @@ type Reports interface {
 	// FindReceipt returns the receipt of the person's own report with that id
 	// (a draft's), or models.ErrUnknown.
 	FindReceipt(ctx context.Context, person int64, id string) (models.Receipt, error)
-	// FindReceiptByKey returns the receipt of the report with that OneKey, or
+	// FindReport returns the person's own report with that id, or
 	// models.ErrUnknown.
-	FindReceiptByKey(ctx context.Context, oneKey string) (models.Receipt, error)
+	FindReport(ctx context.Context, person int64, id string) (StoredReport, error)
+	// FindReportByKey returns the report with that OneKey, without its answers,
+	// or models.ErrUnknown. Whoever can name the key may know that it is there.
+	FindReportByKey(ctx context.Context, oneKey string) (StoredReport, error)
+	// ListOpenReports returns the person's own reports that can be amended at
+	// that instant, newest first, at most 20.
+	ListOpenReports(ctx context.Context, person int64, at time.Time) ([]StoredReport, error)
+}
+
+// A StoredReport is a report with its newest answers.
+type StoredReport struct {
+	models.Report
+	UnitName string
+	Answers  []byte
+	Receipt  models.Receipt
 }
 
 // ErrLocked means that a report can no longer be amended.
@@ -216,6 +236,9 @@ func (e *OccupiedError) Error() string {
 
 // Flows are the kinds of reports that there are.
 type Flows interface {
+	// Newest returns the flows that reports are begun with, in the order of
+	// menus.
+	Newest() []*conversations.Flow
 	// Find returns that version of a flow: drafts stay on the one that they
 	// began with.
 	Find(ctx context.Context, id string, version int) (*conversations.Flow, error)

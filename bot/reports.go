@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
+	"time"
 
 	"github.com/satcoso/satcoso/conversations"
 	"github.com/satcoso/satcoso/models"
@@ -17,9 +19,8 @@ func (h *Handler) submit(ctx context.Context, s *session) (conversations.Event, 
 		return conversations.Event{}, err
 	}
 	receipt, err := h.Reports.SubmitReport(ctx, submission)
-	kind := conversations.Stored
 	if occupied, ok := errors.AsType[*OccupiedError](err); ok {
-		kind, receipt, err = conversations.Occupied, occupied.Receipt, nil
+		return h.occupied(ctx, s, occupied.Receipt)
 	}
 	switch {
 	case errors.Is(err, models.ErrUnknown):
@@ -31,7 +32,23 @@ func (h *Handler) submit(ctx context.Context, s *session) (conversations.Event, 
 		return conversations.Event{}, fmt.Errorf("store report %s: %w", submission.Report.ID, err)
 	}
 	receipt.At, receipt.AmendUntil = h.Calendar.In(receipt.At), h.Calendar.In(receipt.AmendUntil)
-	return conversations.Event{Kind: kind, Receipt: &receipt}, nil
+	return conversations.Event{Kind: conversations.Stored, Receipt: &receipt}, nil
+}
+
+// occupied says that another report is stored, or a newer revision of this one,
+// with its answers.
+func (h *Handler) occupied(ctx context.Context, s *session, receipt models.Receipt) (conversations.Event, error) {
+	receipt.At, receipt.AmendUntil = h.Calendar.In(receipt.At), h.Calendar.In(receipt.AmendUntil)
+	e := conversations.Event{Kind: conversations.Occupied, Receipt: &receipt}
+	if s.data.Draft.Base == 0 {
+		return e, nil
+	}
+	newer, _, err := h.reopen(ctx, s, s.data.Draft.ID)
+	if err != nil {
+		return conversations.Event{}, err
+	}
+	e.Receipt, e.Newer = newer.Receipt, newer.Answers
+	return e, nil
 }
 
 // submission is the report of a draft, as it is stored.
@@ -41,19 +58,22 @@ func (h *Handler) submission(s *session) (Submission, error) {
 	if err != nil {
 		return Submission{}, err
 	}
+	period := conversations.Period(flow, draft)
 	sub := Submission{
 		Base: draft.Base,
 		Report: models.Report{
 			ID: draft.ID, FlowID: flow.ID, FlowVersion: flow.Version,
 			PersonID: s.who.Person.ID, UnitID: draft.UnitID,
-			PeriodKind: draft.Period.Kind, PeriodKey: draft.Period.Key(),
-			PeriodStart: draft.Period.Start, PeriodEnd: draft.Period.End,
-			Code:       flow.Code + "-" + draft.Period.Key(),
-			OneKey:     oneKey(flow, draft.Period, s.who.Person.ID, draft.UnitID),
+			PeriodKind: period.Kind, PeriodKey: period.Key(),
+			PeriodStart: period.Start, PeriodEnd: period.End,
+			Code:       strings.TrimSuffix(flow.Code+"-"+period.Key(), "-"),
+			OneKey:     oneKey(matter{flow, models.Unit{ID: draft.UnitID}, period}, s.who.Person.ID, draft.Nth),
+			Nth:        draft.Nth,
+			Reason:     draft.Reason,
 			Revision:   draft.Base + 1,
 			ReceivedAt: draft.SentAt,
-			Late:       draft.SentAt.After(draft.Due),
-			AmendUntil: h.Calendar.LockAt(draft.Period),
+			Late:       !draft.Due.IsZero() && draft.SentAt.After(draft.Due),
+			AmendUntil: h.amendUntil(period, draft.SentAt),
 		},
 		Answers: answers,
 		Hash:    conversations.Hash(flow, draft),
@@ -69,17 +89,38 @@ func (h *Handler) submission(s *session) (Submission, error) {
 	return sub, nil
 }
 
-// oneKey names the one report that a flow expects of a period, or is nil where
-// it expects any number.
-func oneKey(f *conversations.Flow, p models.Period, person, unit int64) *string {
+// oneKey names the nth report that is expected of a matter, or is nil where any
+// number is.
+func oneKey(x matter, person int64, nth int) *string {
 	var key string
-	switch f.OnePer {
+	switch x.flow.OnePer {
 	case conversations.PerOfficer:
-		key = fmt.Sprintf("%s/%s/unit/%d/officer/%d", f.ID, p.Key(), unit, person)
+		key = fmt.Sprintf("%s/%s/unit/%d/officer/%d", x.flow.ID, x.period.Key(), x.unit.ID, person)
 	case conversations.PerUnit:
-		key = fmt.Sprintf("%s/%s/unit/%d", f.ID, p.Key(), unit)
+		key = fmt.Sprintf("%s/%s/unit/%d", x.flow.ID, x.period.Key(), x.unit.ID)
 	default:
 		return nil
 	}
+	if nth > 0 {
+		key += fmt.Sprintf("/%d", nth)
+	}
 	return &key
+}
+
+// due is when a report of a period is due; zero if never.
+func (h *Handler) due(p models.Period) time.Time {
+	if p.Kind != models.Weekly {
+		return time.Time{}
+	}
+	return h.Calendar.DueAt(p)
+}
+
+// amendUntil is when a report that is sent now is locked: with its week or, if
+// that is over, with the week in which it is sent.
+func (h *Handler) amendUntil(p models.Period, sent time.Time) time.Time {
+	until := h.Calendar.LockAt(h.Calendar.Reporting(sent))
+	if p.Kind == models.Weekly && h.Calendar.LockAt(p).After(until) {
+		return h.Calendar.LockAt(p)
+	}
+	return until
 }

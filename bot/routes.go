@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -23,13 +24,40 @@ func (h *Handler) advance(ctx context.Context, s *session, m Message, repeated b
 		return h.tapped(ctx, s, m)
 	case m.Kind == Text:
 		return h.typed(ctx, s, m)
-	case m.Kind == Edited && s.active():
-		return h.aside(s, "bot.edited")
-	case m.Kind == Unsupported:
+	case m.Kind == Edited && s.data.Draft != nil:
+		return h.advanceDraft(s, written(m, conversations.Corrected))
+	case m.Kind == Attached && s.active():
+		return h.advanceDraft(s, attached(m))
+	case m.Kind == Attached, m.Kind == Unsupported:
 		return h.aside(s, "bot.unsupported")
 	default:
 		return answer{}, nil
 	}
+}
+
+// written is a message as an event, guarded: nothing but this sees what the
+// guard takes out.
+func written(m Message, kind conversations.EventKind) conversations.Event {
+	guarded := vietnamese.Inspect(m.Text)
+	e := conversations.Event{Kind: kind, Message: m.ID, Source: m.source(), Secret: guarded.Secret}
+	if !guarded.Secret {
+		e.Text, e.Masked = guarded.Text, guarded.Masked
+		e.Safe = guarded.Masking(vietnamese.Email, vietnamese.Name)
+	}
+	return e
+}
+
+// attached is a message with an attachment as an event. The file's name is
+// guarded too.
+func attached(m Message) conversations.Event {
+	e := written(m, conversations.Attached)
+	e.Attachment = m.Attachment
+	name := vietnamese.Inspect(m.Attachment.Name)
+	e.Attachment.Name = name.Masking(vietnamese.Email, vietnamese.Name)
+	if name.Secret {
+		e.Secret, e.Attachment.Name = true, ""
+	}
+	return e
 }
 
 // advanceDraft moves the person's draft on by one event.
@@ -42,7 +70,16 @@ func (h *Handler) advanceDraft(s *session, e conversations.Event) (answer, error
 	if !reflect.DeepEqual(*s.data.Draft, turn.State) {
 		s.data.Draft, s.changed = &turn.State, true
 	}
-	return answer{reply: turn.Replies[0]}, nil
+	a := answer{reply: turn.Replies[0]}
+	for _, effect := range turn.Effects {
+		switch effect.Kind {
+		case conversations.Elsewhere:
+			return h.elsewhere(s)
+		case conversations.Erase:
+			a.erase = append(a.erase, effect.Message)
+		}
+	}
+	return a, nil
 }
 
 // aside says something and shows again what is open, if anything is.
@@ -59,50 +96,46 @@ func (h *Handler) aside(s *session, key string) (answer, error) {
 // typed takes a text: a command, or something for the draft. It is guarded
 // before anything else sees it.
 func (h *Handler) typed(ctx context.Context, s *session, m Message) (answer, error) {
-	guarded := vietnamese.Inspect(m.Text)
-	if guarded.Secret {
-		return h.refuseSecret(s)
-	}
-	text := guarded.Text
-	if name, ok := commandName(text); ok {
-		if a, known, err := h.command(ctx, s, m, name); known || err != nil {
+	e := written(m, conversations.Typed)
+	if word, ok := commandWord(e.Text); ok {
+		if a, known, err := h.command(ctx, s, m, word); known || err != nil {
 			return a, err
 		}
-		text = "/" + name // without the bot's name
+		e.Text = "/" + word // without the bot's name
 	}
-	if !s.active() {
-		if unit, ok := namedUnit(s.who.In(models.Officer), text); ok {
-			return h.beginReport(ctx, s, unit)
-		}
-		return h.menu(s)
+	switch {
+	case s.active():
+		e.Early = s.early(m)
+		return h.advanceDraft(s, e)
+	case e.Secret:
+		return answer{reply: sentence(s.who.Person.Lang, "guard.secret"), data: asis, erase: []int64{m.ID}}, nil
 	}
-	return h.advanceDraft(s, conversations.Event{
-		Kind: conversations.Typed, Text: text, Masked: guarded.Masked, Early: s.early(m),
-		Safe: guarded.Masking(vietnamese.Email, vietnamese.Name),
-	})
+	return h.summoned(ctx, s, e.Text)
 }
 
-// refuseSecret answers a text that bears a mark of secrecy: it goes no further,
-// and its author is told where such material goes.
-func (h *Handler) refuseSecret(s *session) (answer, error) {
-	if !s.active() {
-		return answer{reply: sentence(s.who.Person.Lang, "guard.secret"), data: asis}, nil
+// summoned takes a text where nothing is being written: the name of a report or
+// of a unit opens a draft, anything else the menu.
+func (h *Handler) summoned(ctx context.Context, s *session, text string) (answer, error) {
+	units := s.who.In(models.Officer)
+	if _, err := strconv.Atoi(text); err == nil || len(units) == 0 {
+		return h.menu(s), nil
 	}
-	return h.advanceDraft(s, conversations.Event{Kind: conversations.Typed, Secret: true})
-}
-
-// namedUnit finds the unit that a text names, where there are several to report
-// for.
-func namedUnit(units []models.Unit, text string) (models.Unit, bool) {
-	if _, number := strconv.Atoi(text); number == nil || len(units) < 2 {
-		return models.Unit{}, false
+	flows := h.Flows.Newest()
+	var labels []string
+	for _, f := range flows {
+		labels = append(labels, f.Command.Label.In(s.who.Person.Lang))
 	}
-	names := make([]string, len(units))
-	for i, u := range units {
-		names[i] = u.Name
+	if found := vietnamese.ReadOption(text, labels); found.Outcome == vietnamese.Understood && len(flows) > 1 {
+		return h.report(ctx, s, flows[found.Index])
 	}
-	i, ok := vietnamese.Option(text, names)
-	return units[i], ok
+	labels = nil
+	for _, u := range units {
+		labels = append(labels, u.Name)
+	}
+	if found := vietnamese.ReadOption(text, labels); found.Outcome == vietnamese.Understood && len(units) > 1 {
+		return h.open(ctx, s, h.now(flows[0], units[found.Index]))
+	}
+	return h.menu(s), nil
 }
 
 // tapped takes a button. Its data comes from outside: what it names is looked
@@ -117,10 +150,22 @@ func (h *Handler) tapped(ctx context.Context, s *session, m Message) (answer, er
 			a.reply.Fresh = true
 			return a, err
 		}
-	case tapUnit:
-		if unit, ok := unitOf(s.who, models.Officer, rest); ok {
-			return h.beginReport(ctx, s, unit)
+	case tapUnit, tapMatter:
+		if x, ok := h.named(s, rest); ok {
+			return h.open(ctx, s, x)
 		}
+	case tapAnother:
+		if x, ok := h.named(s, rest); ok {
+			return h.another(ctx, s, x)
+		}
+	case tapAmend:
+		if id, ok := longID(rest); ok {
+			a, err := h.amend(ctx, s, id)
+			a.reply.Fresh = true
+			return a, err
+		}
+	case tapWaiting:
+		return h.tappedWaiting(ctx, s, rest)
 	case tapReader:
 		if unit, ok := unitOf(s.who, models.Leader, rest); ok {
 			return h.makeDigest(ctx, s, unit)
@@ -155,6 +200,18 @@ func (h *Handler) tappedDraft(ctx context.Context, s *session, data string) (ans
 	say := sentence(s.who.Person.Lang, "bot.already_draft", "at", h.moment(s, receipt.At), "code", receipt.Code)
 	say.Fresh = true
 	return answer{reply: say, data: asis}, nil
+}
+
+// tappedWaiting goes back to a draft that waits.
+func (h *Handler) tappedWaiting(ctx context.Context, s *session, short string) (answer, error) {
+	id, _ := longID(short)
+	i := slices.IndexFunc(s.data.Waiting, func(d conversations.State) bool { return d.ID == id })
+	if i < 0 || s.sending() {
+		return h.outdated(s)
+	}
+	a, err := h.takeUp(ctx, s, i)
+	a.reply.Fresh = true
+	return a, err
 }
 
 // receiptOf finds the receipt of one of the person's drafts: in the state, or

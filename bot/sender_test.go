@@ -66,6 +66,8 @@ func (p *patchy) Show(context.Context, string, int64, bot.Card) (bot.Shown, erro
 	return bot.Shown{}, err
 }
 
+func (c *patchy) Erase(context.Context, string, int64) error { return nil }
+
 func (p *patchy) SetMenu(context.Context, string, []bot.MenuItem) error { return nil }
 
 func TestSender(t *testing.T) {

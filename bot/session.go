@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/satcoso/satcoso/conversations"
+	"github.com/satcoso/satcoso/locales"
 	"github.com/satcoso/satcoso/models"
 )
 
@@ -19,6 +20,8 @@ const rememberUpdates = 16
 type Session struct {
 	// Draft is the report that the person is writing, or has written last.
 	Draft *conversations.State `json:"draft,omitempty"`
+	// Waiting are drafts that were put aside, paused, oldest first.
+	Waiting []conversations.State `json:"waiting,omitempty"`
 	// Seen are the last updates of each source, oldest first.
 	Seen map[string][]int64 `json:"seen,omitempty"`
 	// Newest is the highest chat message id of each source that was handled.
@@ -169,6 +172,10 @@ func (s *session) current(tap draftTap) bool {
 // active reports whether a draft is being written.
 func (s *session) active() bool { return s.data.Draft != nil && !s.data.Draft.Phase.Ended() }
 
+// sending reports whether the draft's report is on its way: nothing else is
+// taken up before that is settled.
+func (s *session) sending() bool { return s.active() && s.data.Draft.Phase == conversations.Sending }
+
 // begin makes a new draft the person's current one.
 func (s *session) begin(f *conversations.Flow, draft conversations.State) {
 	s.flow, s.data.Draft, s.changed = f, &draft, true
@@ -176,3 +183,8 @@ func (s *session) begin(f *conversations.Flow, draft conversations.State) {
 
 // at is the business time in the zone of the deadlines.
 func (h *Handler) at() time.Time { return h.Calendar.In(h.Now()) }
+
+// moment writes an instant for the person, in the zone of the deadlines.
+func (h *Handler) moment(s *session, t time.Time) string {
+	return locales.In(s.who.Person.Lang).Moment(h.Calendar.In(t))
+}

@@ -12,17 +12,25 @@ import (
 //
 //	c.DRAFT.GENERATION.VERSION.CHOICE   a choice of the conversation about a draft
 //	m.COMMAND                           a command, without a slash
-//	u.UNIT                              the unit to report for
+//	u.FLOW.UNIT                         the unit to report for
+//	p.FLOW.UNIT.DATE                    the same, and the first day of the week
+//	b.FLOW.UNIT.DATE                    one more report, where there is one already
+//	a.REPORT                            a report to amend
+//	w.DRAFT                             a draft that waits
 //	g.UNIT                              the unit whose digest is wanted
 //	l.LANG                              the language to speak
 //	d.DIGEST.VIEW                       a view of a digest
 //
-// DRAFT is the 22 characters of a UUID in base64url, and GENERATION and VERSION
+// DRAFT and REPORT are the 22 characters of a UUID in base64url, and GENERATION and VERSION
 // are in base 36, so that all fit into the 64 bytes of a Telegram button.
 const (
 	tapDraft   = "c"
 	tapCommand = "m"
 	tapUnit    = "u"
+	tapMatter  = "p"
+	tapAnother = "b"
+	tapAmend   = "a"
+	tapWaiting = "w"
 	tapReader  = "g"
 	tapLang    = "l"
 	tapDigest  = "d"
@@ -36,12 +44,8 @@ type draftTap struct {
 }
 
 func (t draftTap) data() string {
-	id, err := uuid.Parse(t.draft)
-	if err != nil {
-		id = uuid.Nil
-	}
 	return strings.Join([]string{
-		tapDraft, base64.RawURLEncoding.EncodeToString(id[:]),
+		tapDraft, shortID(t.draft),
 		strconv.FormatUint(t.generation, 36), strconv.FormatUint(t.version, 36), t.choice,
 	}, ".")
 }
@@ -53,12 +57,8 @@ func parseDraftTap(data string) (draftTap, bool) {
 	if len(parts) != 5 || parts[0] != tapDraft {
 		return draftTap{}, false
 	}
-	raw, err := base64.RawURLEncoding.DecodeString(parts[1])
-	if err != nil {
-		return draftTap{}, false
-	}
-	id, err := uuid.FromBytes(raw)
-	if err != nil {
+	id, ok := longID(parts[1])
+	if !ok {
 		return draftTap{}, false
 	}
 	generation, err := strconv.ParseUint(parts[2], 36, 64)
@@ -69,5 +69,24 @@ func parseDraftTap(data string) (draftTap, bool) {
 	if err != nil {
 		return draftTap{}, false
 	}
-	return draftTap{draft: id.String(), generation: generation, version: version, choice: parts[4]}, true
+	return draftTap{draft: id, generation: generation, version: version, choice: parts[4]}, true
+}
+
+// shortID writes a UUID in 22 characters.
+func shortID(id string) string {
+	parsed, err := uuid.Parse(id)
+	if err != nil {
+		parsed = uuid.Nil
+	}
+	return base64.RawURLEncoding.EncodeToString(parsed[:])
+}
+
+// longID reads what shortID has written.
+func longID(short string) (string, bool) {
+	raw, err := base64.RawURLEncoding.DecodeString(short)
+	if err != nil {
+		return "", false
+	}
+	id, err := uuid.FromBytes(raw)
+	return id.String(), err == nil
 }

@@ -11,26 +11,29 @@ import (
 // Ids of the choices that every flow offers. An answer's id is "=" and its
 // value, that of an answer to edit "@" and its question.
 const (
-	choiceStart    = "start"
-	choiceNothing  = "nothing"
-	choiceBack     = "back"
-	choiceSkip     = "skip"
-	choiceLater    = "later"
-	choiceCancel   = "cancel"
-	choiceEdit     = "edit"
-	choiceReview   = "review"
-	choiceContinue = "continue"
-	choiceRestart  = "restart"
-	choiceDiscard  = "discard"
-	choiceUse      = "use"
-	choiceKeep     = "keep"
-	choiceRetype   = "retype"
-	choiceAmend    = "amend"
-	choiceMask     = "mask"
-	choiceKeepName = "keep_name"
-	answerPrefix   = "="
-	editPrefix     = "@"
-	sendPrefix     = "send="
+	choiceStart     = "start"
+	choiceNothing   = "nothing"
+	choiceElsewhere = "elsewhere"
+	choiceBack      = "back"
+	choiceSkip      = "skip"
+	choiceLater     = "later"
+	choiceCancel    = "cancel"
+	choiceDone      = "done"
+	choiceEdit      = "edit"
+	choiceReview    = "review"
+	choiceContinue  = "continue"
+	choiceRestart   = "restart"
+	choiceDiscard   = "discard"
+	choiceUse       = "use"
+	choiceKeep      = "keep"
+	choiceRetype    = "retype"
+	choiceNoReason  = "no_reason"
+	choiceAmend     = "amend"
+	choiceMask      = "mask"
+	choiceKeepName  = "keep_name"
+	answerPrefix    = "="
+	editPrefix      = "@"
+	sendPrefix      = "send="
 )
 
 // Advance moves one conversation on by one event. It is pure and total: the
@@ -43,9 +46,7 @@ func Advance(f *Flow, s State, e Event) (Turn, error) {
 	if s.Flow != f.ID || s.FlowVersion != f.Version {
 		return Turn{}, &StaleError{FlowID: s.Flow, Have: s.FlowVersion, WantID: f.ID, Want: f.Version}
 	}
-	t := talk{flow: f, state: s.clone(), event: e, say: locales.In(e.Lang)}
-	t.today = models.DateOf(e.Now)
-	t.env = ruleEnv(f, t.state.Answers, s.Period, t.today)
+	t := newTalk(f, s, e)
 	t.handle()
 	return t.turn(), nil
 }
@@ -58,10 +59,24 @@ type talk struct {
 	event   Event
 	say     *locales.Locale
 	today   models.Date
-	env     map[string]any // the answers, as rules see them
+	env     map[string]any // see rules
 	notes   []Paragraph
 	fresh   bool // the message that was tapped stays as it is
+	inPlace bool // the reply takes the place of the one before
+	stale   bool // an amendment was refused: its report was amended meanwhile
 	effects []Effect
+}
+
+func newTalk(f *Flow, s State, e Event) *talk {
+	return &talk{flow: f, state: s.clone(), event: e, say: locales.In(e.Lang), today: models.DateOf(e.Now)}
+}
+
+// rules returns what rules see of the answers. Most events need none.
+func (t *talk) rules() map[string]any {
+	if t.env == nil {
+		t.env = ruleEnv(t.flow, t.state.Answers, t.state.Period, t.today)
+	}
+	return t.env
 }
 
 // turn ends the talk: one reply, which says what was understood and then shows
@@ -70,6 +85,7 @@ func (t *talk) turn() Turn {
 	reply := t.prompt()
 	reply.Paragraphs = append(t.notes, reply.Paragraphs...)
 	reply.Fresh = reply.Fresh || t.fresh
+	reply.InPlace = t.inPlace
 	return Turn{State: t.state, Replies: []Reply{reply}, Effects: t.effects}
 }
 
@@ -77,43 +93,73 @@ func (t *talk) note(key string, pairs ...any) {
 	t.notes = append(t.notes, Paragraph{Text: t.say.Say(key, pairs...)})
 }
 
+func (t *talk) effect(e Effect) { t.effects = append(t.effects, e) }
+
 func (t *talk) handle() {
 	switch t.event.Kind {
+	case Started:
+		t.start()
 	case Returned:
 		t.pause()
-	case Typed:
-		switch {
-		case t.event.Secret:
-			t.note("guard.secret")
-			return
-		case t.event.Masked:
-			t.note("guard.masked")
-		}
-		t.typed(vietnamese.Clean(t.event.Text))
+	case Typed, Corrected, Attached:
+		t.wrote()
 	case Tapped:
 		if !t.offered(t.event.Choice) {
 			t.note("tap.outdated")
 			return
 		}
 		t.choose(t.event.Choice)
-	case Stored:
-		if t.state.Phase == Sending && t.event.Receipt != nil {
-			t.state.Phase, t.state.Receipt = Sent, t.event.Receipt
-		}
-	case Occupied:
+	case Amended:
+		t.amend()
+	case Stored, Occupied, Locked, Refused:
 		if t.state.Phase == Sending {
-			t.state.Phase, t.state.Receipt = Cancelled, t.event.Receipt
+			t.settled()
 		}
-	case Locked:
-		if t.state.Phase == Sending {
-			t.state.Phase = Sent
-			t.note("amend.locked")
+	}
+}
+
+// wrote takes what was written or attached, as the guard left it.
+func (t *talk) wrote() {
+	if t.event.Masked || t.event.Secret {
+		t.effect(Effect{Kind: Erase, Message: t.event.Message})
+	}
+	switch {
+	case t.event.Secret:
+		t.note("guard.secret")
+		return
+	case t.event.Masked && t.event.Kind != Attached:
+		t.note("guard.masked")
+	}
+	t.countMessagesOf(t.event.Source)
+	switch text := vietnamese.Clean(t.event.Text); t.event.Kind {
+	case Typed:
+		t.typed(text)
+	case Corrected:
+		t.corrected(text)
+	default:
+		t.event.Attachment.Caption = t.safe(text)
+		if t.event.Masked || t.event.Attachment.Caption != text {
+			t.note("files.caption_masked")
 		}
-	case Refused:
-		if t.state.Phase == Sending {
-			t.state.Phase = Paused
-			t.note("send.refused", "unit", t.state.UnitName)
-		}
+		t.attached(t.event.Attachment)
+	}
+}
+
+// countMessagesOf forgets the messages of another source, whose ids mean
+// nothing here.
+func (t *talk) countMessagesOf(source string) {
+	if t.state.Source == source {
+		return
+	}
+	t.state.Source = source
+	for id, a := range t.state.Answers {
+		a.Message = 0
+		t.state.Answers[id] = a
+	}
+	if t.state.Pending != nil {
+		pending := *t.state.Pending
+		pending.Message = 0
+		t.state.Pending = &pending
 	}
 }
 
@@ -134,7 +180,7 @@ func (t *talk) offered(id string) bool {
 func (t *talk) choose(id string) {
 	switch {
 	case strings.HasPrefix(id, answerPrefix):
-		t.accept(Answer{Value: id[len(answerPrefix):]})
+		t.answered(id[len(answerPrefix):])
 	case strings.HasPrefix(id, editPrefix):
 		t.state.Editing = true
 		t.ask(id[len(editPrefix):])
@@ -144,6 +190,8 @@ func (t *talk) choose(id string) {
 		t.next()
 	case id == choiceNothing:
 		t.nothing()
+	case id == choiceElsewhere:
+		t.effect(Effect{Kind: Elsewhere})
 	case id == choiceReview:
 		t.state.Phase = Reviewing
 	case id == choiceContinue:
@@ -151,27 +199,53 @@ func (t *talk) choose(id string) {
 	case id == choiceRestart:
 		t.restart()
 	case id == choiceDiscard:
-		t.state.Phase = Cancelled
-	case id == choiceUse:
-		pending := t.state.Pending.Typed
-		t.state.Phase, t.state.Pending = Asking, nil
-		t.answer(pending)
-	case id == choiceKeep:
-		answer := *t.state.Pending
-		answer.Confirmed = true
-		t.state.Pending = nil
-		t.keep(answer)
+		t.stand(Cancelled)
 	case id == choiceAmend:
-		t.state.Base, t.state.Phase, t.fresh = t.state.Receipt.Revision, Reviewing, true
-	case id == choiceMask:
-		t.named(t.state.Pending.Typed)
-	case id == choiceKeepName:
-		t.named(t.state.Pending.Value)
-	case id == choiceRetype:
-		t.state.Phase, t.state.Pending = Asking, nil
+		t.amend()
+	case t.state.Pending != nil && t.decided(id):
 	default:
 		t.command(id)
 	}
+}
+
+// answered takes the tapped value as the answer to the open question.
+func (t *talk) answered(value string) {
+	q := t.flow.Question(t.state.At)
+	switch {
+	case t.state.Phase == Unsure:
+		answer := *t.state.Pending
+		answer.Value = value
+		t.accept(answer)
+	case q.Type == SomeOf:
+		t.toggle(q, value)
+	default:
+		t.accept(Answer{Value: value})
+	}
+}
+
+// decided acts on what the author says to the pending answer.
+func (t *talk) decided(id string) bool {
+	pending := *t.state.Pending
+	switch id {
+	case choiceUse:
+		t.reask()
+		t.answerWith(pending.Typed)
+	case choiceKeep:
+		pending.Confirmed = true
+		t.hold(Explaining, pending)
+	case choiceNoReason:
+		t.keep(pending)
+	case choiceMask:
+		t.effect(Effect{Kind: Erase, Message: pending.Message})
+		t.accept(Answer{Value: pending.Typed, Message: pending.Message})
+	case choiceKeepName:
+		t.accept(Answer{Value: pending.Value, Message: pending.Message})
+	case choiceRetype:
+		t.reask()
+	default:
+		return false
+	}
+	return true
 }
 
 // command acts on a word that is understood everywhere, whether it is offered
@@ -185,23 +259,29 @@ func (t *talk) command(id string) {
 		t.back()
 	case choiceSkip:
 		t.skip()
+	case choiceDone:
+		t.done()
 	case choiceLater:
 		t.pause()
-		t.note("draft.kept")
+		t.note("draft.kept", "command", t.flow.Command.Name.In(t.event.Lang))
 	case choiceCancel:
 		t.cancel()
 	case choiceEdit:
 		t.edit()
 	case choiceSend:
-		if t.state.Phase == Reviewing {
-			t.send(Hash(t.flow, t.state))
-			return
-		}
-		if t.state.Editing {
-			n, _ := t.number(t.flow.Question(t.state.At))
-			t.note("send.editing", "n", n)
-			return
-		}
+		t.sendTyped()
+	}
+}
+
+// sendTyped takes the word for sending, which means the summary that is shown.
+func (t *talk) sendTyped() {
+	switch {
+	case t.state.Phase == Reviewing:
+		t.send(Hash(t.flow, t.state))
+	case t.state.Editing:
+		n, _ := t.number(t.flow.Question(t.state.At))
+		t.note("send.editing", "n", n)
+	default:
 		t.note("send.unfinished")
 	}
 }
@@ -210,8 +290,35 @@ func (t *talk) command(id string) {
 func (t *talk) send(seen string) {
 	if hash := Hash(t.flow, t.state); hash == seen {
 		t.state.Phase, t.state.SentAt = Sending, t.event.Now
-		t.effects = append(t.effects, Effect{Kind: Submit, Hash: hash})
+		t.effect(Effect{Kind: Submit, Hash: hash})
 		return
 	}
 	t.note("send.changed")
+}
+
+// settled takes what became of a report that was on its way.
+func (t *talk) settled() {
+	switch t.event.Kind {
+	case Stored:
+		if t.event.Receipt != nil {
+			t.state.Phase, t.state.Receipt = Sent, t.event.Receipt
+		}
+	case Occupied:
+		t.state.Receipt = t.event.Receipt
+		if t.event.Newer == nil {
+			t.state.Phase = Cancelled
+			return
+		}
+		t.stale = true
+		t.compare(t.event.Newer)
+		t.state.Phase, t.state.Base, t.state.Answers = Sent, 0, t.event.Newer
+	case Locked:
+		if t.state.Base > 0 {
+			t.state.Phase = Sent
+			t.note("amend.locked")
+		}
+	case Refused:
+		t.state.Phase, t.state.Before = Paused, Reviewing
+		t.note("send.refused", "unit", t.state.UnitName)
+	}
 }

@@ -4,17 +4,10 @@ import (
 	"slices"
 	"strconv"
 	"sync"
-	"unicode/utf8"
 
 	"github.com/satcoso/satcoso/conversations/vietnamese"
 	"github.com/satcoso/satcoso/locales"
 	"github.com/satcoso/satcoso/models"
-)
-
-// Values of a yes/no answer.
-const (
-	yes = "yes"
-	no  = "no"
 )
 
 // choiceHelp and choiceSend are commands that can be typed, but are no choices.
@@ -23,25 +16,44 @@ const (
 	choiceSend = "send"
 )
 
-// maxText is the longest free text, in characters.
-const maxText = 1000
-
-// maxEcho is how much of a text that is not taken is repeated, in characters.
-const maxEcho = 60
+const (
+	// maxEcho is how much of a text that is not taken is repeated, and maxTyped
+	// how much of one that was understood is kept, in characters.
+	maxEcho  = 60
+	maxTyped = 120
+	// maxReason is the longest reason for a value that was doubted.
+	maxReason = 200
+)
 
 // commandWords maps what can be typed for a command, folded, to the command's
 // id: the words of both languages, whichever is spoken.
 var commandWords = sync.OnceValue(func() map[string]string {
 	words := map[string]string{}
-	for _, lang := range []models.Lang{models.Vietnamese, models.English} {
-		for _, id := range []string{choiceHelp, choiceBack, choiceSkip, choiceLater, choiceCancel, choiceEdit, choiceSend} {
-			for _, w := range locales.In(lang).Words("words." + id) {
-				words[vietnamese.Fold(w)] = id
-			}
+	for _, id := range []string{
+		choiceHelp, choiceBack, choiceSkip, choiceDone, choiceLater, choiceCancel, choiceEdit, choiceSend,
+	} {
+		for _, w := range foldedWords(id) {
+			words[w] = id
 		}
 	}
 	return words
 })
+
+// foldedWords are the words with a meaning, in both languages.
+func foldedWords(meaning string) []string {
+	var words []string
+	for _, lang := range []models.Lang{models.Vietnamese, models.English} {
+		for _, w := range locales.In(lang).Words("words." + meaning) {
+			words = append(words, vietnamese.Fold(w))
+		}
+	}
+	return words
+}
+
+// means reports whether a text is one of the words with a meaning.
+func means(text, meaning string) bool {
+	return slices.Contains(foldedWords(meaning), vietnamese.Fold(text))
+}
 
 // commandOf returns the id of the command that text is, or "".
 func commandOf(text string) string {
@@ -51,111 +63,64 @@ func commandOf(text string) string {
 	return commandWords()[vietnamese.Fold(text)]
 }
 
-// answer reads a typed text as the answer to the open question.
-func (t *talk) answer(text string) {
+// answerWith reads a typed text as the answer to the open question.
+func (t *talk) answerWith(text string) {
 	q := t.flow.Question(t.state.At)
-	switch q.Type {
-	case Integer:
-		t.answerInteger(q, text)
-	case OneOf:
-		labels := make([]string, len(q.Options))
-		for i, o := range q.Options {
-			labels[i] = o.Label.In(t.event.Lang)
-		}
-		if i, ok := vietnamese.Option(text, labels); ok {
-			t.accept(Answer{Value: q.Options[i].ID, Typed: t.safe(text)})
-			return
-		}
-		t.note("expect.choice", "text", shorten(text, maxEcho), "example", labels[0])
-	case YesNo:
-		folded := vietnamese.Fold(text)
-		for _, value := range []string{yes, no} {
-			if slices.Contains(foldedWords(value), folded) {
-				t.accept(Answer{Value: value, Typed: t.safe(text)})
-				return
-			}
-		}
-		t.note("expect.yes_no", "text", shorten(text, maxEcho))
-	case OnDate:
-		t.answerDate(text)
-	case FreeText:
-		if n := utf8.RuneCountInString(text); n > maxText {
-			t.note("expect.shorter", "n", n, "max", maxText)
-			return
-		}
-		if safe := t.safe(text); safe != text {
-			t.state.Phase, t.state.Pending = Naming, &Answer{Value: text, Typed: safe}
-			return
-		}
-		t.accept(Answer{Value: text})
-	}
+	q.kind.read(t, q, text)
 }
 
 // safe is the text without names and e-mail addresses.
 func (t *talk) safe(text string) string {
-	if t.event.Kind != Typed || t.event.Safe == "" {
+	if t.event.Safe == "" || t.event.Kind == Tapped {
 		return text
 	}
 	return vietnamese.Clean(t.event.Safe)
 }
 
-// named takes a free text as its author wants it: with the names or without.
-func (t *talk) named(text string) {
-	t.state.Phase, t.state.Pending = Asking, nil
-	t.accept(Answer{Value: text})
+// unknown takes "chưa rõ" as the answer that its author has none.
+func (t *talk) unknown(text string) bool {
+	if !means(text, "unknown") {
+		return false
+	}
+	t.missing(text)
+	return true
 }
 
-// foldedWords are the words for yes or no, in both languages.
-func foldedWords(value string) []string {
-	var words []string
-	for _, lang := range []models.Lang{models.Vietnamese, models.English} {
-		for _, w := range locales.In(lang).Words("words." + value) {
-			words = append(words, vietnamese.Fold(w))
-		}
+// missing notes that the author does not know the answer. That is an answer: a
+// number that is not known must not become a zero, nor keep the rest back.
+func (t *talk) missing(text string) {
+	if t.state.At == t.flow.Day {
+		t.note("expect.day", "example", t.today)
+		return
 	}
-	return words
+	t.keep(Answer{Missing: true, Typed: t.safe(text), Message: t.event.Message})
 }
 
-func (t *talk) answerInteger(q *Question, text string) {
-	r := vietnamese.Whole(text)
-	switch {
-	case r.Outcome == vietnamese.Understood && r.Estimate && !q.Estimate:
-		t.note("expect.exact", "n", r.Value)
-	case r.Outcome == vietnamese.Understood:
-		a := Answer{Value: strconv.FormatInt(r.Value, 10), Estimate: r.Estimate}
-		if text != a.Value {
-			a.Typed = t.safe(text)
-		}
-		t.accept(a)
-	case r.Outcome == vietnamese.NotKnown && q.Optional:
-		t.skip()
-	case r.Outcome == vietnamese.NotKnown:
-		t.note("expect.known")
-	case r.Outcome == vietnamese.NotWhole:
-		t.note("expect.whole", "text", shorten(text, maxEcho))
-	case r.Outcome == vietnamese.TooLarge:
-		t.note("expect.smaller", "text", shorten(text, maxEcho))
-	default:
-		t.note("expect.number", "text", shorten(text, maxEcho))
+// wonder asks which of some numbers a text means.
+func (t *talk) wonder(doubt Doubt, text string, readings ...int64) {
+	values := make([]string, len(readings))
+	for i, n := range readings {
+		values[i] = strconv.FormatInt(n, 10)
 	}
+	t.wonderAt(doubt, text, values...)
 }
 
-func (t *talk) answerDate(text string) {
-	d, ok := vietnamese.Day(text, t.today)
-	switch {
-	case !ok:
-		t.note("expect.date", "text", shorten(text, maxEcho), "example", t.today)
-	case d > t.today:
-		t.note("expect.past", "date", d, "today", t.today)
-	default:
-		t.accept(Answer{Value: string(d), Typed: t.safe(text)})
-	}
+// wonderAt asks which of some values a text means.
+func (t *talk) wonderAt(doubt Doubt, text string, values ...string) {
+	t.hold(Unsure, Answer{Typed: shorten(t.safe(text), maxTyped), Message: t.event.Message})
+	t.state.Doubt, t.state.Readings = doubt, values
 }
 
 // accept takes an understood answer to the open question unless a rule refuses
 // or doubts it. A zero is never doubted.
 func (t *talk) accept(a Answer) {
 	q := t.flow.Question(t.state.At)
+	t.sign(&a)
+	if broken := q.kind.limit(t, q, a); broken != "" {
+		t.refuse(q, a)
+		t.notes = append(t.notes, Paragraph{Text: broken})
+		return
+	}
 	before, had := t.state.Answers[q.ID]
 	t.set(q.ID, a)
 	broken := t.broken(q.Check)
@@ -166,10 +131,37 @@ func (t *talk) accept(a Answer) {
 	}
 	t.unset(q.ID, before, had)
 	if doubted {
-		t.state.Phase, t.state.Pending = Doubting, &a
+		t.hold(Doubting, a)
 		return
 	}
+	t.refuse(q, a)
 	t.note("expect.rule", "value", t.value(q, a), "rule", broken.Say.In(t.event.Lang))
+}
+
+// refuse asks the question again. What was gathered of an answer in several
+// parts is not lost.
+func (t *talk) refuse(q *Question, a Answer) {
+	t.reask()
+	if q.Type == SomeOf || q.Type == Photos {
+		t.state.Pending = &a
+	}
+}
+
+// sign notes where an answer was typed, and how if that is not what it says.
+func (t *talk) sign(a *Answer) {
+	if t.event.Kind == Tapped {
+		return
+	}
+	if a.Message == 0 {
+		a.Message = t.event.Message
+	}
+	switch a.Typed {
+	case "":
+	case a.Value:
+		a.Typed = ""
+	default:
+		a.Typed = shorten(t.safe(a.Typed), maxTyped)
+	}
 }
 
 // unset puts back what stood before an answer that is not taken.
@@ -179,7 +171,8 @@ func (t *talk) unset(id string, before Answer, had bool) {
 		return
 	}
 	delete(t.state.Answers, id)
-	delete(t.env, id)
+	delete(t.rules(), id)
+	t.compute()
 }
 
 // keep stores the answer to the open question and goes on. What was understood
@@ -191,6 +184,15 @@ func (t *talk) keep(a Answer) {
 	said := len(t.notes)
 	t.next()
 	if t.state.Phase != Reviewing {
-		t.notes = slices.Insert(t.notes, said, Paragraph{Text: t.answered(q, a)})
+		t.notes = slices.Insert(t.notes, said, Paragraph{Text: t.line(q, a)})
 	}
+}
+
+// done takes what was gathered of an answer in several parts.
+func (t *talk) done() {
+	if t.state.Phase == Asking && t.state.Pending != nil {
+		t.accept(*t.state.Pending)
+		return
+	}
+	t.note("done.nothing")
 }

@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"reflect"
 	"regexp"
+	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -14,12 +16,16 @@ import (
 	"github.com/satcoso/satcoso/models"
 )
 
-// FuzzAdvance plays any sequence of events on the weekly report, one in a line:
+// FuzzAdvance plays any sequence of events, one in a line, on the weekly report
+// or, after a first line "#kinds", on a flow with every type of question:
 //
 //	>text   typed        e text  typed too early       m text  typed, and masked
+//	n text  typed, with a name                         c text  the last text but one is changed
 //	«n      the nth choice is tapped                   ?id     a choice that may not be there
-//	s o r   stored, occupied, refused                  b       came back after a break
-//	=       shown again                                l       in the other language from here on
+//	p       a photo      q       one of an album       f v     a file, a voice note
+//	s o r   stored, occupied, refused                  t k     a newer revision is there, locked
+//	a b     to be amended, came back after a break     =       shown again
+//	l       in the other language from here on
 func FuzzAdvance(f *testing.F) {
 	for _, script := range []string{
 		"=\n«0\n«3\n«2\n>khoảng 30\n«1\n«0\n«0\n«0\n«0\ns",
@@ -30,13 +36,22 @@ func FuzzAdvance(f *testing.F) {
 		"«1\n>sửa\n«5\n>1\n>quay lại",
 		"«1\n>sửa\n«6\n«8\n>\u200b\n>khó\n>gửi\nr\nb\n«0\n>gửi\ns",
 		"«0\n«1\n«1\n«1\n«1\n«0\n«0\neca kíp\n«1\n>1\n>gửi",
+		"«0\n>3\n>2\nc4\n>trăm năm\n«0\n>lũy kế 9\n>đúng\n>90\n>có\n>vì thế\n>chưa rõ\n«0\n>0\n«0\n>gửi\ns\nc5\n>gửi\nt\na\n>gửi\nk",
+		"«0\n>lũy kế 9\nb\n«0\ne1\n«0\n>khoảng 3\n>không\n>thêm 1\n>1\n",
+		"#kinds\n>trăm năm\n«0\n>62,8\n>họp\n«1\n«0\n«2\n«0\n«3\n>có\n«1\n«1\n>quý 3\nq\nq\nc1\nq\nq\n«0\nf\nv\nntừ chị Lan\n«0\nq\n>gửi\ns",
+		"#kinds\n>1\n>1,5\n>1,2\n>bỏ qua\n>1,2,3\n>1\n>chưa rõ\nb\n>làm tiếp\n>quay lại\n>ko\n>mai\n>14-16/11\n>tháng 10\np\n>xong\np\n>để sau\n>làm tiếp\n«0\n>bỏ qua\n>bỏ qua",
 		">start\n>\u200b\n>\u0301 người\n?=5\n?@ket_nap\n?send=00000000\ns\no\nr",
 	} {
 		f.Add(script)
 	}
-	weekly := flow(f, "de_an_03")
+	weekly, kinds := flow(f, "de_an_03"), anyFlow(f, "kinds")
 	f.Fuzz(func(t *testing.T, script string) {
-		c := &checked{talk: talk{t: t, flow: weekly, state: draft(weekly)}}
+		played := weekly
+		if rest, found := strings.CutPrefix(script, "#kinds\n"); found {
+			script, played = rest, kinds
+		}
+		c := &checked{talk: talk{t: t, flow: played, state: draft(played)}}
+		c.step(conversations.Event{Kind: conversations.Started, Now: now})
 		n := 0
 		for line := range strings.Lines(script) {
 			if n++; n > 80 {
@@ -54,6 +69,8 @@ type checked struct {
 	talk
 	lang   models.Lang
 	played []string
+	texts  int64 // that were typed
+	files  int
 	ahead  bool // leaves out the ways out, which quadruple the events
 }
 
@@ -66,12 +83,27 @@ func (c *checked) play(line string) {
 	c.played = append(c.played, line)
 	kind, rest := line[0], line[1:]
 	e := conversations.Event{Lang: c.lang, Now: now}
-	receipt := &models.Receipt{Code: "DA03-2023T46-K7QX", Revision: 1, At: now}
+	receipt := &models.Receipt{Code: "DA03-2023T46-K7QX", Revision: 1, At: now, AmendUntil: now.AddDate(0, 0, 1)}
 	switch {
-	case kind == '>':
-		e.Kind, e.Text = conversations.Typed, rest
-	case kind == 'e' || kind == 'm':
+	case strings.ContainsRune(">emn", rune(kind)):
+		c.texts++
 		e.Kind, e.Text, e.Early, e.Masked = conversations.Typed, rest, kind == 'e', kind == 'm'
+		e.Message, e.Source = c.texts, "test"
+		if kind == 'n' {
+			e.Safe = "[***] " + rest
+		}
+	case kind == 'c':
+		e.Kind, e.Text, e.Message, e.Source = conversations.Corrected, rest, c.texts-1, "test"
+	case strings.ContainsRune("pqfv", rune(kind)):
+		c.files++
+		e.Kind, e.Source, e.Attachment = conversations.Attached, "test", attachment(kind, c.files)
+	case kind == 't':
+		receipt.Revision = c.state.Base + 1
+		e.Kind, e.Receipt, e.Newer = conversations.Occupied, receipt, c.state.Answers
+	case kind == 'k':
+		e.Kind = conversations.Locked
+	case kind == 'a':
+		e.Kind = conversations.Amended
 	case strings.HasPrefix(line, "«"):
 		e.Kind, e.Choice = conversations.Tapped, c.nth(strings.TrimPrefix(line, "«"))
 	case kind == '?':
@@ -99,6 +131,19 @@ func (c *checked) play(line string) {
 	if !c.ahead {
 		c.checkWaysOut()
 	}
+}
+
+func attachment(kind byte, n int) conversations.Attachment {
+	a := conversations.Attachment{Ref: strconv.Itoa(n), Kind: conversations.Photo}
+	switch kind {
+	case 'q':
+		a.Album = "album"
+	case 'f':
+		a.Kind, a.Name = conversations.File, "tệp.pdf"
+	case 'v':
+		a.Kind = conversations.Voice
+	}
+	return a
 }
 
 // nth returns the id of a choice that is shown, counted round.
@@ -165,9 +210,13 @@ func (c *checked) checkAnswers(before conversations.State, e conversations.Event
 	if before.Phase == conversations.Paused && c.state.Phase == conversations.Opening && len(c.state.Answers) == 0 && !number {
 		return
 	}
+	if before.Phase == conversations.Sending { // a newer revision takes its place
+		return
+	}
 	for id, old := range before.Answers {
+		old.Message = c.state.Answers[id].Message // forgotten where another channel is used
 		a, kept := c.state.Answers[id]
-		if kept && a == old || id == before.At || !kept && dependent[id] && before.Phase != conversations.Opening {
+		if kept && reflect.DeepEqual(a, old) || id == before.At || old.Message == e.Message && e.Kind == conversations.Corrected || e.Kind == conversations.Attached && len(a.Files) > 0 || !kept && dependent[id] && before.Phase != conversations.Opening {
 			continue
 		}
 		c.fatalf("%+v at %s %q changed the answer to %s from %+v to %+v", e, before.Phase, before.At, id, old, a)
@@ -179,7 +228,7 @@ func (c *checked) checkAnswers(before conversations.State, e conversations.Event
 	}
 }
 
-var choiceForm = regexp.MustCompile(`^[a-z0-9_=@-]{1,40}$`)
+var choiceForm = regexp.MustCompile(`^[a-z0-9._=@-]{1,26}$`)
 
 func (c *checked) checkReply() {
 	c.t.Helper()
@@ -214,23 +263,47 @@ func (c *checked) checkReply() {
 func (c *checked) checkState() {
 	c.t.Helper()
 	s := c.state
-	pending := s.Phase == conversations.Doubting || s.Phase == conversations.Overtaken
-	if pending != (s.Pending != nil) {
+	if pending := s.Pending != nil; pending != deciding(s.Phase) && pending != mayGather(s.Phase) {
 		c.fatalf("in %s, pending is %+v", s.Phase, s.Pending)
 	}
-	if asking := pending || s.Phase == conversations.Asking; asking && c.flow.Question(s.At) == nil || !asking && s.At != "" && !resting(s.Phase) {
+	if unsure := s.Phase == conversations.Unsure; unsure != (len(s.Readings) > 0) && s.Phase != conversations.Paused {
+		c.fatalf("in %s, the readings are %q", s.Phase, s.Readings)
+	}
+	if asking := deciding(s.Phase) || s.Phase == conversations.Asking; asking && c.flow.Question(s.At) == nil || !asking && s.At != "" && !resting(s.Phase) {
 		c.fatalf("in %s, the question is %q", s.Phase, s.At)
 	}
-	sent := len(c.turn.Effects) > 0
+	sent := submits(c.turn)
 	if sent && (s.Phase != conversations.Sending || c.turn.Effects[0].Hash != conversations.Hash(c.flow, s)) {
 		c.fatalf("in %s, %+v", s.Phase, c.turn.Effects)
 	}
 	switch s.Phase {
 	case conversations.Reviewing, conversations.Choosing, conversations.Sending, conversations.Sent:
+		if c.flow.ID != "de_an_03" {
+			return
+		}
 		if missing := incomplete(s.Answers); missing != "" {
 			c.fatalf("in %s, %s: %+v", s.Phase, missing, s.Answers)
 		}
 	}
+}
+
+// deciding reports whether an answer is pending in the phase.
+func deciding(p conversations.Phase) bool {
+	switch p {
+	case conversations.Doubting, conversations.Overtaken, conversations.Naming, conversations.Unsure, conversations.Explaining:
+		return true
+	}
+	return false
+}
+
+// mayGather reports whether something may be pending in the phase.
+func mayGather(p conversations.Phase) bool {
+	return p == conversations.Asking || p == conversations.Paused
+}
+
+// submits reports whether a turn sends the report.
+func submits(turn conversations.Turn) bool {
+	return slices.ContainsFunc(turn.Effects, func(e conversations.Effect) bool { return e.Kind == conversations.Submit })
 }
 
 // resting reports whether the phase keeps the question at which the draft stood.
@@ -243,7 +316,7 @@ func (c *checked) checkWaysOut() {
 	c.t.Helper()
 	here := *c
 	say := func(text string) {
-		here.step(conversations.Event{Kind: conversations.Typed, Text: text, Lang: c.lang, Now: now})
+		here.step(conversations.Event{Kind: conversations.Typed, Text: text, Source: c.state.Source, Lang: c.lang, Now: now})
 	}
 	word := "quay lại"
 	if c.lang == models.English {

@@ -2,138 +2,29 @@ package conversations
 
 import (
 	"fmt"
-	"strings"
-	"time"
+	"slices"
+	"unicode/utf16"
 	"unicode/utf8"
 
 	"github.com/satcoso/satcoso/conversations/vietnamese"
 	"github.com/satcoso/satcoso/models"
 )
 
-// The keystroke-level estimate of what a report costs its author: seconds for a
-// tap, for a typed character, and characters read in a second.
 const (
-	secondsPerTap       = 1.2
-	secondsPerCharacter = 0.28
-	charactersPerSecond = 17
+	// maxLabel is the longest label of a button, in characters, that a phone of
+	// 360 pixels shows whole in a row of its own.
+	maxLabel = 34
+	// maxMessage is how much text the narrowest channel carries in a message, in
+	// UTF-16 units: Zalo has 2,000, and the question's number needs some.
+	maxMessage = 1800
+	// maxMenu is how long a line of Telegram's menu may be, in bytes.
+	maxMenu = 256
 )
-
-// What a usual weekly report may cost at most.
-const (
-	maxUsualSteps = 12
-	maxUsualTime  = 60 * time.Second
-)
-
-// maxLabel is the longest label of a button, in characters, that a phone of 360
-// pixels shows whole in a row of its own.
-const maxLabel = 34
-
-// A Cost is what filing a usual report takes.
-type Cost struct {
-	Taps, Messages int // taps on buttons, and messages typed
-	Typed, Read    int // characters typed, and characters of the bot's messages
-}
-
-// Steps counts taps and messages.
-func (c Cost) Steps() int { return c.Taps + c.Messages }
-
-// Time estimates how long it takes. Labels of buttons are not read: they are
-// aimed at.
-func (c Cost) Time() time.Duration {
-	seconds := secondsPerTap*float64(c.Taps) + secondsPerCharacter*float64(c.Typed) + float64(c.Read)/charactersPerSecond
-	return time.Duration(seconds * float64(time.Second)).Round(100 * time.Millisecond)
-}
-
-// Usual plays the report of a usual period in one language, with the answers
-// that the flow names as usual, from the command that opens it to the receipt.
-// A question without a usual answer is skipped if it is optional.
-func Usual(f *Flow, lang models.Lang) (Cost, error) {
-	r := rehearsal{flow: f, lang: lang, cost: Cost{Taps: 1}} // the menu's command
-	period := models.Period{Kind: models.Weekly, Start: "2023-11-10", End: "2023-11-16"}
-	r.state = Begin(f, "00000000-0000-7000-8000-000000000000", models.Unit{Name: "Thành ủy Thuận An"}, period, usualNow.AddDate(0, 0, 1))
-	r.do(Event{Kind: Shown})
-	r.tap(choiceStart)
-	for r.err == nil && r.state.Phase == Asking {
-		r.answer(f.Question(r.state.At))
-	}
-	r.tap(sendPrefix + Hash(f, r.state))
-	r.do(Event{Kind: Stored, Receipt: &models.Receipt{
-		Code: f.Code + "-2023T46-K7QX", At: usualNow, AmendUntil: usualNow.AddDate(0, 0, 1),
-	}})
-	if r.err == nil && r.state.Phase != Sent {
-		r.err = fmt.Errorf("the usual answers of flow %s end in phase %s", f.ID, r.state.Phase)
-	}
-	return r.cost, r.err
-}
-
-var usualNow = time.Date(2023, 11, 16, 15, 12, 0, 0, time.UTC)
-
-// A rehearsal plays a flow and counts what its author does and reads.
-type rehearsal struct {
-	flow  *Flow
-	lang  models.Lang
-	state State
-	shown Reply
-	cost  Cost
-	err   error
-}
-
-func (r *rehearsal) do(e Event) {
-	if r.err != nil {
-		return
-	}
-	e.Lang, e.Now = r.lang, usualNow
-	turn, err := Advance(r.flow, r.state, e)
-	if err != nil {
-		r.err = err
-		return
-	}
-	r.state, r.shown = turn.State, turn.Replies[0]
-	if r.state.Phase == Sending {
-		return // what is shown then is gone in a moment
-	}
-	for _, p := range r.shown.Paragraphs {
-		r.cost.Read += utf8.RuneCountInString(p.Text)
-	}
-}
-
-func (r *rehearsal) tap(choice string) {
-	r.cost.Taps++
-	r.do(Event{Kind: Tapped, Choice: choice})
-}
-
-// answer gives the usual answer: by a button if there is one.
-func (r *rehearsal) answer(q *Question) {
-	before := r.state.At
-	switch {
-	case q.Usual == "" && q.Optional:
-		r.tap(choiceSkip)
-	case r.offers(answerPrefix + q.Usual):
-		r.tap(answerPrefix + q.Usual)
-	default:
-		r.cost.Messages++
-		r.cost.Typed += utf8.RuneCountInString(q.Usual)
-		r.do(Event{Kind: Typed, Text: q.Usual})
-	}
-	if r.err == nil && r.state.Phase == Asking && r.state.At == before {
-		r.err = fmt.Errorf("question %s does not take its usual answer %q", q.ID, q.Usual)
-	}
-}
-
-func (r *rehearsal) offers(id string) bool {
-	for _, row := range r.shown.Choices {
-		for _, c := range row {
-			if c.ID == id {
-				return true
-			}
-		}
-	}
-	return false
-}
 
 // Lint finds what is allowed in a flow, but hard on its authors: a usual report
 // that takes too long, a question that is never asked, options that cannot be
-// told apart when typed without diacritics, labels that a phone cuts.
+// told apart when typed without diacritics or mean a command, labels that a phone
+// cuts, texts that a channel does not carry.
 func Lint(f *Flow) []string {
 	var found []string
 	add := func(format string, args ...any) { found = append(found, fmt.Sprintf(format, args...)) }
@@ -146,17 +37,40 @@ func Lint(f *Flow) []string {
 			add("%s: a usual report takes %d taps and messages and %s (%d characters to read), at most %d and %s are wanted",
 				lang, cost.Steps(), cost.Time(), cost.Read, maxUsualSteps, maxUsualTime)
 		}
-		for i := range f.Questions {
-			lintOptions(&f.Questions[i], lang, add)
-		}
+		lintTexts(f, lang, add)
 	}
-	asked := reachable(f)
-	for _, q := range f.Questions {
-		if !asked[q.ID] {
+	paths := explore(f)
+	for i := range f.Questions {
+		q := &f.Questions[i]
+		if !paths.asked[q.ID] {
 			add("question %s: no answers lead to it", q.ID)
 		}
 	}
 	return found
+}
+
+func lintTexts(f *Flow, lang models.Lang, add func(string, ...any)) {
+	if n := len(f.Command.Label.In(lang)); n > maxMenu {
+		add("%s: the command's label has %d bytes, a menu shows %d", lang, n, maxMenu)
+	}
+	for i := range f.Questions {
+		q := &f.Questions[i]
+		text := q.Ask.In(lang) + q.Hint.In(lang)
+		for _, rule := range append(slices.Clip(q.Check), q.Warn...) {
+			text = longer(text, rule.Say.In(lang))
+		}
+		if n := len(utf16.Encode([]rune(text))); n > maxMessage {
+			add("%s: question %s: a text has %d characters, a channel carries %d", lang, q.ID, n, maxMessage)
+		}
+		lintOptions(q, lang, add)
+	}
+}
+
+func longer(a, b string) string {
+	if len(b) > len(a) {
+		return b
+	}
+	return a
 }
 
 func lintOptions(q *Question, lang models.Lang, add func(string, ...any)) {
@@ -166,6 +80,9 @@ func lintOptions(q *Question, lang models.Lang, add func(string, ...any)) {
 		if n := utf8.RuneCountInString(label); n > maxLabel {
 			add("%s: question %s: option %s has %d characters, a phone shows %d", lang, q.ID, o.ID, n, maxLabel)
 		}
+		if command := commandOf(label); command != "" {
+			add("%s: question %s: option %s cannot be typed, %q is a command", lang, q.ID, o.ID, label)
+		}
 		key := vietnamese.Fold(label)
 		if other, taken := seen[key]; taken {
 			add("%s: question %s: options %s and %s are the same without diacritics", lang, q.ID, other, o.ID)
@@ -174,32 +91,47 @@ func lintOptions(q *Question, lang models.Lang, add func(string, ...any)) {
 	}
 }
 
-// reachable tries representative answers, zero and some, each option, yes and
-// no, and returns the questions that any of them leads to.
-func reachable(f *Flow) map[string]bool {
-	asked := map[string]bool{}
-	tried := map[string]bool{}
-	var try func(i int, answers map[string]Answer, path string)
-	try = func(i int, answers map[string]Answer, path string) {
-		if i == len(f.Questions) || tried[path] {
-			return
-		}
-		tried[path] = true
-		q := &f.Questions[i]
-		t := talk{flow: f, env: ruleEnv(f, answers, models.Period{}, models.DateOf(usualNow))}
-		if !t.applies(q) {
-			try(i+1, answers, path+"-")
-			return
-		}
-		asked[q.ID] = true
-		for _, value := range representative(q) {
-			answers[q.ID] = Answer{Value: value}
-			try(i+1, answers, path+"/"+relevant(f, i, value))
-		}
-		delete(answers, q.ID)
+// Longest returns how many questions the longest way through a flow asks.
+func Longest(f *Flow) int { return explore(f).longest }
+
+// paths are what ways there are through a flow.
+type paths struct {
+	flow    *Flow
+	asked   map[string]bool // the questions that any of them asks
+	longest int             // the most questions that one of them asks
+	tried   map[string]bool
+}
+
+// explore tries representative answers: zero and some, each option, yes and no.
+func explore(f *Flow) *paths {
+	p := &paths{flow: f, asked: map[string]bool{}, tried: map[string]bool{}}
+	p.try(0, 0, map[string]Answer{}, "")
+	return p
+}
+
+// try goes on from question i, where so many were asked before it, unless a way
+// with the same bearing on what follows was tried already.
+func (p *paths) try(i, asked int, answers map[string]Answer, path string) {
+	p.longest = max(p.longest, asked)
+	if i == len(p.flow.Questions) || p.tried[path] {
+		return
 	}
-	try(0, map[string]Answer{}, "")
-	return asked
+	p.tried[path] = true
+	q := &p.flow.Questions[i]
+	t := talk{flow: p.flow, env: ruleEnv(p.flow, answers, models.Period{}, models.DateOf(usualNow))}
+	if !t.applies(q) {
+		p.try(i+1, asked, answers, path+"-")
+		return
+	}
+	p.asked[q.ID] = true
+	if q.asked() {
+		asked++
+	}
+	for _, a := range q.kind.samples(q) {
+		answers[q.ID] = a
+		p.try(i+1, asked, answers, path+"/"+relevant(p.flow, i, a.Value))
+	}
+	delete(answers, q.ID)
 }
 
 // relevant keeps an answer in the path only if a later condition speaks of it:
@@ -216,21 +148,4 @@ func relevant(f *Flow, i int, value string) string {
 		}
 	}
 	return ""
-}
-
-func representative(q *Question) []string {
-	switch q.Type {
-	case Integer:
-		return []string{"0", "1", "1000"}
-	case YesNo:
-		return []string{yes, no}
-	case OneOf:
-		var ids []string
-		for _, o := range q.Options {
-			ids = append(ids, o.ID)
-		}
-		return ids
-	default:
-		return []string{strings.Repeat("x", 3)}
-	}
 }

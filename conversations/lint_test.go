@@ -23,6 +23,14 @@ func TestShippedFlowsPassLint(t *testing.T) {
 	}
 }
 
+func TestLongest(t *testing.T) {
+	for id, want := range map[string]int{"de_an_03": 10, "lop_nhan_thuc": 6, "ket_nap": 6, "kinds": 11} {
+		if got := conversations.Longest(anyFlow(t, id)); got != want {
+			t.Errorf("the longest way through %s asks %d questions, want %d", id, got, want)
+		}
+	}
+}
+
 func TestLint(t *testing.T) {
 	const head = "id: x\nversion: 1\ncode: X\none_per: none\nperiod: week\ntitle: {vi: X, en: X}\nquestions:\n"
 	const count = "  - {id: a, type: integer, usual: \"0\", label: {vi: A, en: A}, ask: {vi: A?, en: A?}}\n"
@@ -35,6 +43,10 @@ func TestLint(t *testing.T) {
 			"vi: question c: options o and p are the same without diacritics"},
 		{"cut by a phone", count + "  - {id: c, type: choice, optional: true, label: {vi: C, en: C}, ask: {vi: C?, en: C?}, options: [{id: o, label: {vi: " + strings.Repeat("a", 40) + ", en: o}}, {id: p, label: {vi: b, en: p}}]}\n",
 			"vi: question c: option o has 40 characters, a phone shows 34"},
+		{"a command", count + "  - {id: c, type: choices, usual: p, label: {vi: C, en: C}, ask: {vi: C?, en: C?}, options: [{id: o, label: {vi: Bỏ qua, en: o}}, {id: p, label: {vi: b, en: p}}]}\n",
+			`vi: question c: option o cannot be typed, "Bỏ qua" is a command`},
+		{"too long for a channel", count + "  - {id: n, type: text, usual: x, label: {vi: C, en: C}, ask: {vi: C?, en: " + strings.Repeat("a", 1801) + "}}\n",
+			"en: question n: a text has 1801 characters, a channel carries 1800"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			f, err := conversations.Parse("x.yaml", []byte(head+tt.questions))

@@ -2,8 +2,39 @@ package conversations
 
 // ask opens the question with that id.
 func (t *talk) ask(id string) {
-	t.state.Phase, t.state.At, t.state.Pending = Asking, id, nil
+	t.state.At = id
+	t.reask()
 }
+
+// reask opens the question At anew, without what was pending.
+func (t *talk) reask() { t.stand(Asking) }
+
+// stand goes to a phase in which nothing is pending.
+func (t *talk) stand(phase Phase) {
+	t.state.Phase, t.state.Pending, t.state.Readings, t.state.Doubt = phase, nil, nil, ""
+}
+
+// hold goes to a phase in which an answer is pending.
+func (t *talk) hold(phase Phase, a Answer) {
+	t.stand(phase)
+	t.state.Pending = &a
+}
+
+// start shows the draft that was begun just now: the choice of how to report a
+// period, or the first question where there is nothing to choose.
+func (t *talk) start() {
+	switch {
+	case t.state.Phase != Opening:
+	case t.state.Nth > 1 && t.state.Reason == "":
+		t.stand(Explaining)
+	case !t.flow.opens():
+		t.notes = append(t.notes, t.heading())
+		t.next()
+	}
+}
+
+// opens reports whether a report of the flow begins with a choice.
+func (f *Flow) opens() bool { return f.Period == "week" || f.Nothing != (Text{}) }
 
 // next opens the first question that still wants an answer, or the summary. A
 // given answer that another one has made impossible wants a new one, and the
@@ -12,7 +43,7 @@ func (t *talk) next() {
 	t.state.Editing = false // going back from here leads to the question before, not to the summary
 	for i := range t.flow.Questions {
 		q := &t.flow.Questions[i]
-		if !t.applies(q) {
+		if q.Type == Computed || !t.applies(q) {
 			continue
 		}
 		a, given := t.state.Answers[q.ID]
@@ -23,7 +54,7 @@ func (t *talk) next() {
 		case !given:
 			t.ask(q.ID)
 			return
-		case !a.Skipped:
+		case a.holds():
 			if broken := t.broken(q.Check); broken != nil {
 				t.notes = append(t.notes, Paragraph{Text: broken.Say.In(t.event.Lang)})
 				t.ask(q.ID)
@@ -31,7 +62,13 @@ func (t *talk) next() {
 			}
 		}
 	}
-	t.state.Phase, t.state.At, t.state.Pending = Reviewing, "", nil
+	t.review()
+}
+
+// review shows the summary.
+func (t *talk) review() {
+	t.stand(Reviewing)
+	t.state.At, t.state.Editing = "", false
 }
 
 // applies reports whether the question is asked at all, given the answers so
@@ -40,14 +77,14 @@ func (t *talk) applies(q *Question) bool {
 	if q.when == nil {
 		return true
 	}
-	value, decided := q.when.holds(t.env)
+	value, decided := q.when.holds(t.rules())
 	return decided && value
 }
 
 // broken returns the first of the rules that is decided and does not hold.
 func (t *talk) broken(rules []Rule) *Rule {
 	for i := range rules {
-		if value, decided := rules[i].compiled.holds(t.env); decided && !value {
+		if value, decided := rules[i].compiled.holds(t.rules()); decided && !value {
 			return &rules[i]
 		}
 	}
@@ -57,14 +94,12 @@ func (t *talk) broken(rules []Rule) *Rule {
 // set stores an answer, for the state and for its rules.
 func (t *talk) set(id string, a Answer) {
 	t.state.Answers[id] = a
-	delete(t.env, id)
-	if a.Skipped {
-		return
-	}
-	if v, ok := ruleValue(t.flow.Question(id).Type, a.Value); ok {
-		t.env[id] = v
-	}
+	see(t.rules(), t.flow.Question(id), a)
+	t.compute()
 }
+
+// compute makes the computed values anew.
+func (t *talk) compute() { t.flow.compute(t.rules()) }
 
 // prune forgets the answers whose question no longer applies. A condition
 // speaks of earlier questions only, so one pass in order finds all.
@@ -73,7 +108,8 @@ func (t *talk) prune() {
 		q := &t.flow.Questions[i]
 		if _, given := t.state.Answers[q.ID]; given && !t.applies(q) {
 			delete(t.state.Answers, q.ID)
-			delete(t.env, q.ID)
+			delete(t.rules(), q.ID)
+			t.compute()
 		}
 	}
 }
@@ -86,7 +122,7 @@ func (t *talk) nothing() {
 			continue
 		}
 		switch {
-		case q.Type == Integer:
+		case q.Type == Integer || q.Type == Decimal:
 			t.set(q.ID, Answer{Value: "0"})
 		case q.Nothing != "":
 			t.set(q.ID, Answer{Value: q.Nothing})
@@ -99,38 +135,34 @@ func (t *talk) nothing() {
 
 // back opens the question before the one that is open, or the opening.
 func (t *talk) back() {
-	if t.undecided() {
-		t.ask(t.state.At)
-		return
-	}
-	if t.state.Editing {
-		t.state.Phase, t.state.At, t.state.Editing, t.state.Pending = Reviewing, "", false, nil
-		return
-	}
 	end := len(t.flow.Questions)
-	switch t.state.Phase {
-	case Asking, Doubting, Naming, Overtaken:
-		end = t.flow.index[t.state.At]
-	case Choosing:
-		t.state.Phase = Reviewing
+	switch {
+	case t.undecided(), t.state.Phase == Explaining && t.state.Pending != nil, t.state.Phase == Asking && t.state.Pending != nil:
+		t.reask()
 		return
-	case Reviewing:
-	default:
+	case t.state.Phase == Explaining:
+		t.cancel()
+		return
+	case t.state.Editing, t.state.Phase == Choosing:
+		t.review()
+		return
+	case t.state.Phase == Asking:
+		end = t.flow.index[t.state.At]
+	case t.state.Phase != Reviewing:
 		return
 	}
 	for i := end - 1; i >= 0; i-- {
-		if q := &t.flow.Questions[i]; q.Type != Note && t.applies(q) {
+		if q := &t.flow.Questions[i]; q.asked() && t.applies(q) {
 			t.ask(q.ID)
 			return
 		}
 	}
-	t.state.Phase, t.state.At, t.state.Pending = Opening, "", nil
+	t.stand(Opening)
+	t.state.At = ""
 }
 
 func (t *talk) skip() {
-	switch t.state.Phase {
-	case Asking, Doubting, Naming, Overtaken:
-	default:
+	if t.state.Phase != Asking && !t.undecided() {
 		t.note("typed.choose")
 		return
 	}
@@ -139,47 +171,47 @@ func (t *talk) skip() {
 		t.note("skip.required")
 		return
 	}
-	t.state.Pending = nil
 	t.set(q.ID, Answer{Skipped: true})
 	t.prune()
 	t.next()
 }
 
-// pause keeps the draft for later. A draft that has barely begun, or is on its
-// way, has nothing to come back to.
+// pause keeps the draft for later, with what is pending. A draft that has
+// barely begun, or is on its way, has nothing to come back to.
 func (t *talk) pause() {
 	if t.state.Phase == Naming { // what was written is kept, without the name
-		t.named(t.state.Pending.Typed)
+		pending := *t.state.Pending
+		t.accept(Answer{Value: pending.Typed, Message: pending.Message})
 	}
 	switch t.state.Phase {
-	case Asking, Doubting, Naming, Overtaken, Reviewing, Choosing:
-		t.state.Phase, t.state.Pending = Paused, nil
+	case Asking, Doubting, Naming, Unsure, Explaining, Overtaken, Reviewing, Choosing:
+		t.state.Before, t.state.Phase = t.state.Phase, Paused
 	}
 }
 
 // resume goes back to where a paused draft stood.
 func (t *talk) resume() {
-	if t.state.At != "" {
-		t.ask(t.state.At)
-		return
+	t.state.Phase, t.state.Before = t.state.Before, ""
+	if t.state.Phase == "" {
+		t.next()
 	}
-	t.next()
 }
 
 func (t *talk) restart() {
 	t.state.Answers = map[string]Answer{}
-	t.state.Phase, t.state.At, t.state.Editing, t.state.Pending = Opening, "", false, nil
-	t.env = ruleEnv(t.flow, nil, t.state.Period, t.today)
+	t.stand(Opening)
+	t.state.At, t.state.Editing, t.state.Before = "", false, ""
+	t.env = nil
 }
 
 // cancel discards a draft at once if nothing would be lost, and otherwise on
 // the second word.
 func (t *talk) cancel() {
-	if len(t.state.Answers) == 0 || t.state.Phase == Paused {
-		t.state.Phase, t.state.Pending = Cancelled, nil
+	if len(t.state.Answers) == 0 && t.state.Pending == nil || t.state.Phase == Paused {
+		t.stand(Cancelled)
 		return
 	}
-	t.state.Phase, t.state.Pending = Paused, nil
+	t.pause()
 	t.note("cancel.sure")
 }
 
@@ -189,6 +221,37 @@ func (t *talk) edit() {
 		return
 	}
 	t.state.Phase = Choosing
+}
+
+// amend opens the summary of a report that was sent, to be changed and sent
+// again.
+func (t *talk) amend() {
+	if t.state.Phase != Sent {
+		return
+	}
+	if !t.amendable() {
+		t.note("amend.locked")
+		return
+	}
+	t.review()
+	t.state.Base, t.fresh = t.state.Receipt.Revision, true
+}
+
+// amendable reports whether the report that was sent is still open.
+func (t *talk) amendable() bool {
+	return t.state.Receipt != nil && t.event.Now.Before(t.state.Receipt.AmendUntil)
+}
+
+// compare says how a newer revision differs from what was to be sent.
+func (t *talk) compare(newer map[string]Answer) {
+	t.note("amend.stale", "code", t.state.Receipt.Code, "at", t.say.Moment(t.state.Receipt.At))
+	for i := range t.flow.Questions {
+		q := &t.flow.Questions[i]
+		mine, stored := t.valueOf(q, t.state.Answers), t.valueOf(q, newer)
+		if q.asked() && mine != stored {
+			t.note("amend.differs", "label", q.Label.In(t.event.Lang), "stored", stored, "mine", mine)
+		}
+	}
 }
 
 func (t *talk) help() {

@@ -15,6 +15,9 @@ import (
 // of which the draft and its version take up to 38).
 const maxID = 24
 
+// maxCommand is the longest command that Telegram has.
+const maxCommand = 32
+
 // maxButtons is the largest small number that fits a phone as a button.
 const maxButtons = 7
 
@@ -59,7 +62,7 @@ func (c *checker) check() {
 		c.fail("$.code", "code is %q, want capital letters and digits, such as DA03", f.Code)
 	}
 	c.oneOf("$.one_per", string(f.OnePer), string(PerOfficer), string(PerUnit), string(PerNone))
-	c.oneOf("$.period", string(f.Period), string(models.Weekly), string(models.Unperiodic))
+	c.oneOf("$.period", string(f.Period), string(models.Weekly), string(models.EventDays), string(models.Unperiodic))
 	c.text("$.title", f.Title)
 	if f.Nothing != (Text{}) {
 		c.text("$.nothing", f.Nothing)
@@ -74,18 +77,23 @@ func (c *checker) check() {
 			c.fail(path+".id", "a question %q exists already", q.ID)
 		}
 		f.index[q.ID] = i
+		f.Questions[i].kind = kinds[q.Type]
 		c.question(path, &f.Questions[i])
 	}
 	for i := range f.Questions {
 		c.rules(fmt.Sprintf("$.questions[%d]", i), i)
 	}
 	c.difficulty()
+	c.day()
+	c.command()
 }
 
 func (c *checker) question(path string, q *Question) {
 	c.id(path+".id", q.ID)
-	c.oneOf(path+".type", string(q.Type), string(Integer), string(OneOf), string(YesNo), string(FreeText), string(OnDate), string(Note))
-	c.text(path+".ask", q.Ask)
+	c.oneOf(path+".type", string(q.Type), typeNames()...)
+	if q.Type != Computed {
+		c.text(path+".ask", q.Ask)
+	}
 	if q.Type != Note {
 		c.text(path+".label", q.Label)
 	}
@@ -100,48 +108,57 @@ func (c *checker) question(path string, q *Question) {
 		if !found || !idForm.MatchString(flow) || !idForm.MatchString(figure) {
 			c.fail(path+".indicator", "indicator is %q, want two ids with a dot, such as da03.ket_nap", q.Indicator)
 		}
-		if q.Type != Integer {
-			c.fail(path+".indicator", "only an integer can be an indicator's figure")
-		}
-	}
-	if q.Estimate && q.Type != Integer {
-		c.fail(path+".estimate", "only an integer can be estimated")
-	}
-	if q.Buttons < 0 || q.Buttons > maxButtons {
-		c.fail(path+".buttons", "buttons is %d, want 0 to %d", q.Buttons, maxButtons)
 	}
 	if slices.Contains(ruleNames, q.ID) {
 		c.fail(path+".id", "id %q has a meaning in rules: choose another one", q.ID)
 	}
-	c.options(path, q)
-	if q.Nothing != "" && q.Type == OneOf && q.Option(q.Nothing) == nil {
-		c.fail(path+".nothing", "no option has the id %q", q.Nothing)
-	}
-	if q.Nothing != "" && q.Type != OneOf {
-		c.fail(path+".nothing", "only a choice names its answer for a period without anything")
+	c.keys(path, q)
+	if q.kind != nil {
+		q.kind.check(c, path, q)
 	}
 }
 
-func (c *checker) options(path string, q *Question) {
-	if q.Type != OneOf {
-		if len(q.Options) > 0 {
-			c.fail(path+".options", "only a choice has options")
+// typeNames lists the types of questions.
+func typeNames() []string {
+	var list []string
+	for t := range kinds {
+		list = append(list, string(t))
+	}
+	slices.Sort(list)
+	return list
+}
+
+// keys refuses the keys that mean nothing for the question's type.
+func (c *checker) keys(path string, q *Question) {
+	for _, k := range []struct {
+		name  string
+		set   bool
+		types []QuestionType
+	}{
+		{"indicator", q.Indicator != "", []QuestionType{Integer, Decimal, Computed}},
+		{"estimate", q.Estimate, []QuestionType{Integer, Decimal}},
+		{"total", q.Total, []QuestionType{Integer, Decimal}},
+		{"buttons", q.Buttons != 0, []QuestionType{Integer}},
+		{"min", q.Min != nil, []QuestionType{Integer, Decimal, SomeOf, Photos}},
+		{"max", q.Max != nil, []QuestionType{Integer, Decimal, SomeOf, Photos}},
+		{"options", q.Options != nil, []QuestionType{OneOf, SomeOf}},
+		{"nothing", q.Nothing != "", []QuestionType{OneOf}},
+		{"days", q.Days != "", []QuestionType{OnDate, FromTo}},
+		{"periods", q.Periods != nil, []QuestionType{InPeriod}},
+		{"compute", q.Compute != "", []QuestionType{Computed}},
+	} {
+		if k.set && !slices.Contains(k.types, q.Type) {
+			c.fail(path+"."+k.name, "%s is for questions of type %s only", k.name, joinTypes(k.types))
 		}
-		return
 	}
-	if len(q.Options) < 2 {
-		c.fail(path+".options", "a choice needs two options or more")
+}
+
+func joinTypes(types []QuestionType) string {
+	list := make([]string, len(types))
+	for i, t := range types {
+		list[i] = string(t)
 	}
-	seen := map[string]bool{}
-	for i, o := range q.Options {
-		at := fmt.Sprintf("%s.options[%d]", path, i)
-		c.id(at+".id", o.ID)
-		c.text(at+".label", o.Label)
-		if seen[o.ID] {
-			c.fail(at+".id", "an option %q exists already", o.ID)
-		}
-		seen[o.ID] = true
-	}
+	return strings.Join(list, ", ")
 }
 
 // rules compiles the rules of question i. A condition for asking may speak of
@@ -154,6 +171,14 @@ func (c *checker) rules(path string, i int) {
 			c.fail(path+".when", "%v (it may name the questions before %s)", err, q.ID)
 		}
 		q.when = r
+	}
+	if q.Compute != "" {
+		r, err := compileNumber(q.Compute, earlier)
+		if err != nil {
+			c.fail(path+".compute", "%v (it may name the questions before %s)", err, q.ID)
+		}
+		q.compute = r
+		c.flow.computed = append(c.flow.computed, i)
 	}
 	c.answerRules(path+".check", i, q.Check)
 	c.answerRules(path+".warn", i, q.Warn)
@@ -182,6 +207,36 @@ func (c *checker) difficulty() {
 	if q := c.flow.Question(d.Text); q == nil || q.Type != FreeText {
 		c.fail("$.difficulty.text", "no text question has the id %q", d.Text)
 	}
+}
+
+// day checks which question says when an event happened: one that is always
+// answered.
+func (c *checker) day() {
+	f := c.flow
+	if (f.Day != "") != (f.Period == models.EventDays) {
+		c.fail("$.period", "a flow of period event says which date is the event's, and no other does: day: ID")
+	}
+	if f.Day == "" {
+		return
+	}
+	if q := f.Question(f.Day); q == nil || q.Type != OnDate && q.Type != FromTo || q.Optional || q.When != "" {
+		c.fail("$.day", "no date or from_to that is always asked has the id %q", f.Day)
+	}
+}
+
+// command checks the flow's command, or makes one.
+func (c *checker) command() {
+	cmd := &c.flow.Command
+	if *cmd == (Command{}) {
+		*cmd = Command{Name: Text{VI: c.flow.ID, EN: c.flow.ID}, Label: c.flow.Title}
+		return
+	}
+	for _, name := range []string{cmd.Name.VI, cmd.Name.EN} {
+		if !idForm.MatchString(name) || len(name) > maxCommand {
+			c.fail("$.command.name", "command is %q, want at most %d of a-z, 0-9 and _, a letter first", name, maxCommand)
+		}
+	}
+	c.text("$.command.label", cmd.Label)
 }
 
 func (c *checker) id(path, id string) {

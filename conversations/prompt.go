@@ -1,7 +1,6 @@
 package conversations
 
 import (
-	"strconv"
 	"strings"
 	"time"
 
@@ -18,6 +17,10 @@ func (t *talk) prompt() Reply {
 		return t.question()
 	case Doubting:
 		return t.doubt()
+	case Unsure:
+		return t.unsure()
+	case Explaining:
+		return t.explaining()
 	case Naming:
 		return t.naming()
 	case Overtaken:
@@ -44,17 +47,26 @@ func (t *talk) opening() Reply {
 	if !t.state.Due.IsZero() {
 		where = t.say.Say("opening.due", "unit", where, "due", t.say.Moment(t.state.Due))
 	}
-	title := t.title()
-	if t.state.Period.Kind == models.Weekly {
-		title += " (" + t.say.Span(t.state.Period) + ")"
-	}
-	r := Reply{Paragraphs: []Paragraph{{Text: title, Style: Strong}, {Text: where}}}
+	r := Reply{Paragraphs: []Paragraph{t.heading(), {Text: where}}}
 	r.Choices = [][]Choice{{t.choice(choiceStart)}}
 	if nothing := t.flow.Nothing.In(t.event.Lang); nothing != "" && len(t.state.Answers) == 0 {
 		r.Choices = append(r.Choices, []Choice{{ID: choiceNothing, Label: nothing}})
 	}
-	r.Choices = append(r.Choices, []Choice{t.choice(choiceCancel)})
+	last := []Choice{t.choice(choiceCancel)}
+	if t.flow.Period == models.Weekly && t.state.Nth == 0 {
+		last = append([]Choice{t.choice(choiceElsewhere)}, last...)
+	}
+	r.Choices = append(r.Choices, last)
 	return r
+}
+
+// heading names what is reported, for which days or by which unit.
+func (t *talk) heading() Paragraph {
+	title := t.title()
+	if t.state.Period.Kind == models.Weekly {
+		return Paragraph{Text: title + " (" + t.say.Span(t.state.Period) + ")", Style: Strong}
+	}
+	return Paragraph{Text: title + " · " + t.state.UnitName, Style: Strong}
 }
 
 // title names the flow and the period.
@@ -76,7 +88,10 @@ func (t *talk) question() Reply {
 	if hint := q.Hint.In(t.event.Lang); hint != "" {
 		r.Paragraphs = append(r.Paragraphs, Paragraph{Text: hint, Style: Quiet})
 	}
-	r.Choices = append(t.answers(q), t.navigation(q))
+	if t.state.Pending != nil && len(t.state.Pending.Files) > 0 {
+		r.Paragraphs = append(r.Paragraphs, Paragraph{Text: t.line(q, *t.state.Pending)})
+	}
+	r.Choices = append(q.kind.offer(t, q), t.navigation(q))
 	return r
 }
 
@@ -84,7 +99,7 @@ func (t *talk) question() Reply {
 // there are at most.
 func (t *talk) number(q *Question) (n, total int) {
 	for i := range t.flow.Questions {
-		if t.flow.Questions[i].Type == Note {
+		if !t.flow.Questions[i].asked() {
 			continue
 		}
 		total++
@@ -93,36 +108,6 @@ func (t *talk) number(q *Question) (n, total int) {
 		}
 	}
 	return n, total
-}
-
-// answers are the answers to q that can be tapped.
-func (t *talk) answers(q *Question) [][]Choice {
-	answer := func(value, label string) Choice { return Choice{ID: answerPrefix + value, Label: label} }
-	switch q.Type {
-	case Integer:
-		row := []Choice{}
-		for n := 0; n <= q.Buttons; n++ {
-			row = append(row, answer(strconv.Itoa(n), strconv.Itoa(n)))
-		}
-		return [][]Choice{row}
-	case OneOf:
-		rows := [][]Choice{}
-		for _, o := range q.Options {
-			rows = append(rows, []Choice{answer(o.ID, o.Label.In(t.event.Lang))})
-		}
-		return rows
-	case YesNo:
-		return [][]Choice{{answer(yes, t.say.Say("choice.yes")), answer(no, t.say.Say("choice.no"))}}
-	case OnDate:
-		today := t.today
-		yesterday := today.AddDays(-1)
-		return [][]Choice{{
-			answer(string(today), t.say.Say("choice.today")),
-			answer(string(yesterday), t.say.Say("choice.yesterday")),
-		}}
-	default:
-		return nil
-	}
 }
 
 func (t *talk) navigation(q *Question) []Choice {
@@ -139,7 +124,7 @@ func (t *talk) doubt() Reply {
 	t.set(q.ID, a)
 	doubted := t.broken(q.Warn)
 	t.unset(q.ID, before, had)
-	r := Reply{Paragraphs: []Paragraph{{Text: t.answered(q, a)}}}
+	r := Reply{Paragraphs: []Paragraph{{Text: t.line(q, a)}}}
 	if doubted != nil {
 		r.Paragraphs = append(r.Paragraphs, Paragraph{Text: doubted.Say.In(t.event.Lang), Style: Strong})
 	}
@@ -148,13 +133,55 @@ func (t *talk) doubt() Reply {
 	return r
 }
 
+// unsure shows what a typed text may mean.
+func (t *talk) unsure() Reply {
+	q := t.flow.Question(t.state.At)
+	r := Reply{Paragraphs: []Paragraph{{
+		Text:  t.say.Say("unsure."+string(t.state.Doubt), "label", q.Label.In(t.event.Lang), "text", shorten(t.state.Pending.Typed, maxEcho)),
+		Style: Strong,
+	}}}
+	row := []Choice{}
+	for _, value := range t.state.Readings {
+		row = append(row, Choice{ID: answerPrefix + value, Label: t.value(q, Answer{Value: value})})
+		if len(row) == perRow(q) {
+			r.Choices, row = append(r.Choices, row), nil
+		}
+	}
+	r.Choices = append(r.Choices, append(row, t.choice(choiceRetype)))
+	return r
+}
+
+// perRow is how many values of a question fit beside each other on a phone.
+func perRow(q *Question) int {
+	if q.Type == Integer || q.Type == Decimal {
+		return 3
+	}
+	return 1
+}
+
+// explaining asks for the reason of a value that was doubted, or of a second
+// report.
+func (t *talk) explaining() Reply {
+	if t.state.Pending == nil {
+		return Reply{
+			Paragraphs: []Paragraph{t.heading(), {Text: t.say.Say("explain.another"), Style: Strong}},
+			Choices:    [][]Choice{{t.choice(choiceCancel)}},
+		}
+	}
+	q := t.flow.Question(t.state.At)
+	return Reply{
+		Paragraphs: []Paragraph{{Text: t.line(q, *t.state.Pending)}, {Text: t.say.Say("explain.value"), Style: Strong}},
+		Choices:    [][]Choice{{t.choice(choiceNoReason), t.choice(choiceRetype)}},
+	}
+}
+
 // naming shows a free text as it would be kept, and asks about what may be a
 // name in it.
 func (t *talk) naming() Reply {
 	q := t.flow.Question(t.state.At)
 	masked := Answer{Value: t.state.Pending.Typed}
 	return Reply{
-		Paragraphs: []Paragraph{{Text: t.say.Say("naming.asked"), Style: Strong}, {Text: t.answered(q, masked)}},
+		Paragraphs: []Paragraph{{Text: t.say.Say("naming.asked"), Style: Strong}, {Text: t.line(q, masked)}},
 		Choices:    [][]Choice{{t.choice(choiceMask)}, {t.choice(choiceKeepName), t.choice(choiceRetype)}},
 	}
 }
@@ -185,7 +212,10 @@ func (t *talk) paused() Reply {
 
 func (t *talk) receipt() Reply {
 	r, received := t.state.Receipt, "sent.receipt"
-	if r.Revision > 1 {
+	switch {
+	case t.stale:
+		received = "amend.current"
+	case r.Revision > 1:
 		received = "sent.amended"
 	}
 	lines := []Paragraph{
@@ -199,7 +229,7 @@ func (t *talk) receipt() Reply {
 		lines = append(lines, Paragraph{Text: t.say.Say("sent.difficulty", "code", r.Difficulty)})
 	}
 	reply := Reply{Paragraphs: lines, Fresh: true}
-	if t.event.Now.Before(r.AmendUntil) {
+	if t.amendable() {
 		last := t.say.Day(r.AmendUntil.Add(-time.Second))
 		reply.Paragraphs = append(reply.Paragraphs, Paragraph{Text: t.say.Say("sent.amend", "day", last)})
 		reply.Choices = [][]Choice{{t.choice(choiceAmend)}}

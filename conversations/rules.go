@@ -1,13 +1,15 @@
 package conversations
 
 import (
+	"cmp"
 	"fmt"
+	"math"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/expr-lang/expr"
 	"github.com/expr-lang/expr/ast"
+	"github.com/expr-lang/expr/parser"
 	"github.com/expr-lang/expr/vm"
 
 	"github.com/satcoso/satcoso/models"
@@ -19,10 +21,14 @@ const (
 	maxRuleMemory = 10_000 // elements that its evaluation may create
 )
 
-// A rule is a compiled condition, and the names of the answers it speaks of.
+// A rule is a compiled condition or computation, and the names of the answers
+// it speaks of.
 type rule struct {
 	program *vm.Program
 	needs   []string
+	// thousandths says that a decimal is spoken of: all numbers are in
+	// thousandths then.
+	thousandths bool
 }
 
 // ruleNames are what a rule may name besides questions: the business date and
@@ -33,41 +39,95 @@ var ruleNames = []string{"today", "period_start", "period_end"}
 var ruleFunctions = []string{"abs", "min", "max", "len"}
 
 // compileRule compiles a condition over the questions' answers: numbers for
-// integers, true or false for yes/no, text for everything else (dates as ISO
-// text, which compares as dates do). Nothing else can be named: no clock, no
+// integers and decimals, true or false for yes/no, ids for choices, ISO texts
+// for dates, which compare as dates do, .from and .to of those for several
+// days, and how many photos there are. Nothing else can be named: no clock, no
 // zone, no function but abs, min, max and len.
 func compileRule(source string, questions []Question) (*rule, error) {
+	return compile(source, questions, expr.AsBool())
+}
+
+// compileNumber compiles a computation of a whole number, or of a decimal where
+// it speaks of one.
+func compileNumber(source string, questions []Question) (*rule, error) {
+	return compile(source, questions, expr.AsInt())
+}
+
+func compile(source string, questions []Question, result expr.Option) (*rule, error) {
 	env := map[string]any{}
 	for _, name := range ruleNames {
 		env[name] = ""
 	}
-	for _, q := range questions {
-		switch q.Type {
-		case Integer:
-			env[q.ID] = 0
-		case YesNo:
-			env[q.ID] = false
-		case Note:
-		default:
-			env[q.ID] = ""
+	scale := &thousandths{decimals: map[string]bool{}}
+	for i := range questions {
+		q := &questions[i]
+		if q.kind == nil { // of an unknown type, which is said elsewhere
+			continue
+		}
+		if seen := q.kind.seen(Answer{}); seen != nil {
+			env[q.ID] = seen
+		}
+		if q.Type == Decimal || q.Type == Computed && q.compute != nil && q.compute.thousandths {
+			scale.decimals[q.ID] = true
 		}
 	}
-	options := []expr.Option{expr.Env(env), expr.AsBool(), expr.MaxNodes(maxRuleNodes), expr.DisableAllBuiltins()}
+	scale.env = env
+	options := []expr.Option{expr.Env(env), result, expr.MaxNodes(maxRuleNodes), expr.DisableAllBuiltins()}
 	for _, name := range ruleFunctions {
 		options = append(options, expr.EnableBuiltin(name))
+	}
+	names := &nameCollector{known: env}
+	if tree, err := parser.Parse(source); err == nil {
+		ast.Walk(&tree.Node, names)
+	}
+	for _, name := range names.found {
+		scale.needed = scale.needed || scale.decimals[name]
+	}
+	if scale.needed {
+		options = append(options, expr.Patch(scale))
 	}
 	program, err := expr.Compile(source, options...)
 	if err != nil {
 		what, _, _ := strings.Cut(err.Error(), "\n") // without the picture below it
 		return nil, fmt.Errorf("rule %q: %s", source, what)
 	}
-	names := &nameCollector{known: env}
+	refused := &nameCollector{known: env}
 	node := program.Node()
-	ast.Walk(&node, names)
-	if names.refused != "" {
-		return nil, fmt.Errorf("rule %q: %s is not allowed", source, names.refused)
+	ast.Walk(&node, refused)
+	if why := cmp.Or(names.refused, refused.refused, scale.refused); why != "" {
+		return nil, fmt.Errorf("rule %q: %s is not allowed", source, why)
 	}
-	return &rule{program: program, needs: names.found}, nil
+	return &rule{program: program, needs: names.found, thousandths: scale.needed}, nil
+}
+
+// thousandths rewrites a rule that speaks of decimals, so that all numbers in it
+// are thousandths: literals and whole answers are multiplied.
+type thousandths struct {
+	env      map[string]any
+	decimals map[string]bool
+	needed   bool
+	refused  string
+}
+
+func (s *thousandths) Visit(node *ast.Node) {
+	switch n := (*node).(type) {
+	case *ast.IntegerNode:
+		n.Value *= thousand
+	case *ast.FloatNode:
+		whole := math.Round(n.Value * thousand)
+		if math.Abs(whole-n.Value*thousand) > 1e-6 {
+			s.refused = "a number with more than three decimals"
+		}
+		ast.Patch(node, &ast.IntegerNode{Value: int(whole)})
+	case *ast.IdentifierNode:
+		if _, whole := s.env[n.Value].(int); whole && !s.decimals[n.Value] {
+			ast.Patch(node, &ast.BinaryNode{Operator: "*", Left: &ast.IdentifierNode{Value: n.Value}, Right: &ast.IntegerNode{Value: thousand}})
+		}
+	case *ast.BinaryNode:
+		if strings.Contains("* / % ** ^", n.Operator) {
+			s.refused = n.Operator + " with decimals"
+		}
+	}
 }
 
 // A nameCollector finds the answers that a rule speaks of, and what the library
@@ -93,21 +153,26 @@ func (c *nameCollector) Visit(node *ast.Node) {
 	}
 }
 
-// holds evaluates the rule. It is decided only where every answer that it
-// speaks of is present; a rule that fails to evaluate counts as undecided.
+// holds evaluates a condition. It is decided only where every answer that it
+// speaks of is present; one that fails to evaluate counts as undecided.
 func (r *rule) holds(env map[string]any) (value, decided bool) {
+	value, decided = r.run(env).(bool)
+	return value, decided
+}
+
+// run evaluates the rule, to nil where an answer is not present.
+func (r *rule) run(env map[string]any) any {
 	for _, name := range r.needs {
 		if _, ok := env[name]; !ok {
-			return false, false
+			return nil
 		}
 	}
 	machine := vm.VM{MemoryBudget: maxRuleMemory}
 	out, err := machine.Run(r.program, env)
 	if err != nil {
-		return false, false
+		return nil
 	}
-	value, ok := out.(bool)
-	return value, ok
+	return out
 }
 
 // ruleEnv is what rules see of a state's answers on a day.
@@ -116,26 +181,38 @@ func ruleEnv(f *Flow, answers map[string]Answer, period models.Period, today mod
 	env["today"] = string(today)
 	env["period_start"], env["period_end"] = string(period.Start), string(period.End)
 	for id, a := range answers {
-		if q := f.Question(id); q != nil && !a.Skipped {
-			if v, ok := ruleValue(q.Type, a.Value); ok {
-				env[id] = v
-			}
+		if q := f.Question(id); q != nil {
+			see(env, q, a)
 		}
 	}
+	f.compute(env)
 	return env
 }
 
-func ruleValue(t QuestionType, value string) (any, bool) {
-	switch t {
-	case Integer:
-		n, err := strconv.Atoi(value)
-		return n, err == nil
-	case YesNo:
-		return value == yes, true
-	case Note:
-		return nil, false
-	default:
-		return value, true
+// see puts an answer among what rules see, or takes it out.
+func see(env map[string]any, q *Question, a Answer) {
+	if a.holds() {
+		if seen := q.kind.seen(a); seen != nil {
+			env[q.ID] = seen
+			return
+		}
+	}
+	delete(env, q.ID)
+}
+
+// compute makes the computed values from the answers, in the order of the flow.
+func (f *Flow) compute(env map[string]any) {
+	for _, i := range f.computed {
+		q := &f.Questions[i]
+		delete(env, q.ID)
+		if q.when != nil {
+			if asked, decided := q.when.holds(env); !decided || !asked {
+				continue
+			}
+		}
+		if n, made := q.compute.run(env).(int); made {
+			env[q.ID] = n
+		}
 	}
 }
 

@@ -8,8 +8,10 @@ import (
 )
 
 var ruleQuestions = []Question{
-	{ID: "n", Type: Integer}, {ID: "m", Type: Integer}, {ID: "sure", Type: YesNo},
-	{ID: "kind", Type: OneOf}, {ID: "day", Type: OnDate}, {ID: "said", Type: Note},
+	{ID: "n", kind: kinds[Integer]}, {ID: "m", kind: kinds[Integer]}, {ID: "sure", kind: kinds[YesNo]},
+	{ID: "kind", kind: kinds[OneOf]}, {ID: "day", kind: kinds[OnDate]}, {ID: "said", kind: kinds[Note]},
+	{ID: "share", Type: Decimal, kind: kinds[Decimal]}, {ID: "many", kind: kinds[SomeOf]},
+	{ID: "trip", kind: kinds[FromTo]}, {ID: "term", kind: kinds[InPeriod]}, {ID: "photos", kind: kinds[Photos]},
 }
 
 // A rule sees the answers, the business date and the period, and nothing else:
@@ -19,7 +21,7 @@ func TestCompileRuleRefuses(t *testing.T) {
 		"now().Year() > 2020", `date("2023-01-01") < date("2024-01-01")`, `duration("1h") > duration("1m")`, `timezone("UTC") != nil`,
 		"all(1..3, # > 0)", "len(map(1..10, #)) > 0", "count([1], # > 0) > 0", "sum([n]) > 0", `repeat("x", 1000) == ""`,
 		"n", "n + 1", `kind`, "n > unknown", "said == 1", `n == "1"`, "kind > 1", "sure > 0",
-		"", "n >", "n > 0; n > 1", "true; true = false",
+		"", "n >", "n > 0; n > 1", "share * 2 > 1", "share > 0.0005", "trip > 1", "many == 1", "true; true = false",
 		strings.Repeat("n > 0 and ", 40) + "n > 0",
 	} {
 		if r, err := compileRule(source, ruleQuestions); err == nil {
@@ -29,9 +31,14 @@ func TestCompileRuleRefuses(t *testing.T) {
 }
 
 func TestRuleHolds(t *testing.T) {
-	flow := &Flow{Questions: ruleQuestions, index: map[string]int{"n": 0, "m": 1, "sure": 2, "kind": 3, "day": 4, "said": 5}}
+	flow := &Flow{Questions: ruleQuestions, index: map[string]int{}}
+	for i, q := range ruleQuestions {
+		flow.index[q.ID] = i
+	}
 	answers := map[string]Answer{
 		"n": {Value: "12"}, "sure": {Value: yes}, "kind": {Value: "x"}, "day": {Value: "2023-11-15"}, "said": {Value: yes},
+		"share": {Value: "62800"}, "many": {Value: "a,b"}, "trip": {Value: "2023-11-14..2023-11-16"},
+		"term": {Value: "month.2023-11-01"}, "photos": {Value: "2", Files: make([]Attachment, 2)},
 	}
 	week := models.Period{Kind: models.Weekly, Start: "2023-11-10", End: "2023-11-16"}
 	for _, tt := range []struct {
@@ -48,6 +55,14 @@ func TestRuleHolds(t *testing.T) {
 		{"day >= period_start and day <= period_end", true, true},
 		{"day < period_start", false, true},
 		{`len(kind) == 1 and max(n, 20) == 20 and min(n, 20) == 12 and abs(-n) == 12`, true, true},
+		{"share == 62.8", true, true}, // a decimal and what is compared with it are in thousandths
+		{"share > 62.79 and share < 63", true, true},
+		{"share > n and n < share", true, true},
+		{"share <= 12", false, true},
+		{`"a" in many and len(many) == 2 and not ("c" in many)`, true, true},
+		{"trip.from < trip.to and trip.to == today", true, true},
+		{`term.from == "2023-11-01"`, true, true},
+		{"photos >= 2", true, true},
 		// Whatever fails or takes too much is undecided, and so refuses nobody.
 		{"n % (n - 12) == 0", false, false},
 		{"len(1..n * 100000) > 0", false, false},

@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"maps"
+	"strconv"
 	"time"
 
 	"github.com/satcoso/satcoso/models"
@@ -26,16 +27,29 @@ type State struct {
 	// Due is when the report is due, in the zone to show it in; zero if never.
 	Due   time.Time `json:"due,omitzero"`
 	Phase Phase     `json:"phase"`
-	// At is the id of the open question in the phases Asking, Doubting, Naming
-	// and Overtaken, and in Paused if there was one.
+	// Before is the phase in which a Paused draft is taken up again.
+	Before Phase `json:"before,omitempty"`
+	// At is the id of the open question, in the phases that have one.
 	At string `json:"at,omitempty"`
 	// Editing says that the question was chosen from the summary, to which its
 	// answer returns.
 	Editing bool              `json:"editing,omitempty"`
 	Answers map[string]Answer `json:"answers"`
-	// Pending is an answer that waits for a decision: in Doubting and Naming one
-	// that was understood, in Overtaken one of which only Typed is set.
+	// Pending is an answer that waits for a decision: in Doubting, Explaining and
+	// Naming one that was understood, in Unsure and Overtaken one of which only
+	// Typed is set. In Asking it is what was gathered so far of an answer in
+	// several parts.
 	Pending *Answer `json:"pending,omitempty"`
+	// Readings are the values that Pending.Typed may mean, and Doubt is why that
+	// is asked (Unsure).
+	Readings []string `json:"read,omitempty"`
+	Doubt    Doubt    `json:"doubt,omitempty"`
+	// Nth is 2 or more where the flow expects one report and others are there
+	// already; Reason says why there is another one.
+	Nth    int    `json:"nth,omitempty"`
+	Reason string `json:"reason,omitempty"`
+	// Source names where the ids of the answers' messages are counted.
+	Source string `json:"src,omitempty"`
 	// Base is the revision that is being amended, or 0 for a report that was not
 	// sent before.
 	Base int `json:"base,omitempty"`
@@ -56,6 +70,12 @@ const (
 	// Doubting means that Pending was understood, and a soft rule asks whether
 	// it is meant.
 	Doubting Phase = "doubting"
+	// Unsure means that Pending was typed and may mean any of Readings.
+	Unsure Phase = "unsure"
+	// Explaining means that Pending was doubted and insisted on, and its author
+	// is asked for the reason; without a Pending, for the reason of a second
+	// report.
+	Explaining Phase = "explaining"
 	// Overtaken means that Pending was written before the question At could be
 	// read, and is offered as its answer.
 	Overtaken Phase = "overtaken"
@@ -83,12 +103,33 @@ type Answer struct {
 	// Typed is what was typed, where that is not Value itself.
 	Typed    string `json:"t,omitempty"`
 	Estimate bool   `json:"est,omitempty"` // "about"
-	// Confirmed says that a soft rule doubted the value, and its author
-	// insisted.
-	Confirmed bool `json:"sure,omitempty"`
+	// Confirmed says that a soft rule doubted the value and its author insisted,
+	// for the Reason given, if any.
+	Confirmed bool   `json:"sure,omitempty"`
+	Reason    string `json:"why,omitempty"`
 	// Skipped marks an optional question that was passed over: "chưa nêu".
-	Skipped bool `json:"skip,omitempty"`
+	// Missing marks one to which the author does not know the answer: "chưa rõ".
+	// Neither holds a value.
+	Skipped bool         `json:"skip,omitempty"`
+	Missing bool         `json:"missing,omitempty"`
+	Files   []Attachment `json:"files,omitempty"`
+	// Message is the id of the chat message that it was typed in, or 0.
+	Message int64 `json:"m,omitempty"`
 }
+
+// holds reports whether the answer holds a value.
+func (a Answer) holds() bool { return !a.Skipped && !a.Missing }
+
+// A Doubt is why a typed text is asked about.
+type Doubt string
+
+// The doubts.
+const (
+	several    Doubt = "several"    // it has several meanings
+	cumulative Doubt = "cumulative" // it counts from an earlier day
+	change     Doubt = "change"     // "thêm 2": it is added to another figure
+	estimated  Doubt = "estimated"  // an exact number is wanted
+)
 
 // Begin returns the state of a new draft. Its id is a fresh UUIDv7; due is zero
 // for a report that is never due.
@@ -100,20 +141,53 @@ func Begin(f *Flow, id string, unit models.Unit, period models.Period, due time.
 	}
 }
 
+// Reopen returns the state of a report that is stored, with the answers of its
+// newest revision, as its author may amend it.
+func Reopen(f *Flow, r models.Report, unit models.Unit, answers []byte, receipt models.Receipt) (State, error) {
+	s := State{
+		ID: r.ID, Flow: f.ID, FlowVersion: f.Version, UnitID: unit.ID, UnitName: unit.Name, Phase: Sent,
+		Period:  models.Period{Kind: r.PeriodKind, Start: r.PeriodStart, End: r.PeriodEnd},
+		Receipt: &receipt, Nth: r.Nth, Reason: r.Reason,
+	}
+	var err error
+	s.Answers, err = DecodeAnswers(answers)
+	return s, err
+}
+
 // Hash identifies what a summary shows: flow, unit, period and every value.
 // What is sent must bear the hash of what was seen.
 func Hash(f *Flow, s State) string {
-	h := sha256.New()
-	fmt.Fprintf(h, "%s %d %d %s %s\n", s.Flow, s.FlowVersion, s.UnitID, s.Period.Start, s.Period.End)
+	text := make([]byte, 0, 512)
+	text = fmt.Appendf(text, "%s %d %d %s %s\n", s.Flow, s.FlowVersion, s.UnitID, s.Period.Start, s.Period.End)
 	if s.Base > 0 {
-		fmt.Fprintf(h, "amends %d\n", s.Base)
+		text = fmt.Appendf(text, "amends %d\n", s.Base)
 	}
-	for _, q := range f.Questions {
-		if a, ok := s.Answers[q.ID]; ok {
-			fmt.Fprintf(h, "%s %q %t %t\n", q.ID, a.Value, a.Estimate, a.Skipped)
+	if s.Nth > 0 {
+		text = fmt.Appendf(text, "another %d %q\n", s.Nth, s.Reason)
+	}
+	for i := range f.Questions {
+		id := f.Questions[i].ID
+		if a, ok := s.Answers[id]; ok {
+			text = append(append(text, id...), ' ')
+			text = a.appendShown(text)
 		}
 	}
-	return hex.EncodeToString(h.Sum(nil)[:4])
+	sum := sha256.Sum256(text)
+	return hex.EncodeToString(sum[:4])
+}
+
+// appendShown writes what a summary shows of an answer.
+func (a Answer) appendShown(text []byte) []byte {
+	text = append(strconv.AppendQuote(text, a.Value), ' ')
+	text = append(strconv.AppendBool(text, a.Estimate), ' ')
+	text = append(strconv.AppendBool(text, a.Skipped), '\n')
+	if a.Missing {
+		text = append(text, "missing\n"...)
+	}
+	for _, f := range a.Files {
+		text = fmt.Appendf(text, "%s %q %q\n", f.Kind, f.Ref, f.Caption)
+	}
+	return text
 }
 
 // clone returns a copy that shares nothing with s that Advance writes to.

@@ -11,24 +11,37 @@ import (
 
 // summary lists every answer before it is sent.
 func (t *talk) summary() Reply {
-	r := Reply{Paragraphs: []Paragraph{{Text: t.title() + " · " + t.state.UnitName, Style: Strong}}}
+	r := Reply{Paragraphs: make([]Paragraph, 0, len(t.flow.Questions)+4)}
+	r.Paragraphs = append(r.Paragraphs, Paragraph{Text: t.title() + " · " + t.state.UnitName, Style: Strong})
 	if t.state.Base > 0 {
 		r.Paragraphs = append(r.Paragraphs, Paragraph{Text: t.say.Say("amend.summary", "code", t.state.Receipt.Code), Style: Quiet})
 	}
-	var open []string
+	if t.state.Reason != "" {
+		r.Paragraphs = append(r.Paragraphs, Paragraph{Text: t.say.Say("summary.another", "reason", t.state.Reason), Style: Quiet})
+	}
+	var skipped, missing []string
 	for i := range t.flow.Questions {
 		q := &t.flow.Questions[i]
 		a, given := t.state.Answers[q.ID]
 		switch {
+		case q.Type == Computed:
+			if value, made := t.rules()[q.ID]; made {
+				r.Paragraphs = append(r.Paragraphs, Paragraph{Text: t.line(q, Answer{Value: fmt.Sprint(value)})})
+			}
 		case q.Type == Note || !given:
 		case a.Skipped:
-			open = append(open, lowerFirst(q.Label.In(t.event.Lang)))
+			skipped = append(skipped, lowerFirst(q.Label.In(t.event.Lang)))
+		case a.Missing:
+			missing = append(missing, lowerFirst(q.Label.In(t.event.Lang)))
 		default:
 			r.Paragraphs = append(r.Paragraphs, Paragraph{Text: t.numbered(q, a)})
 		}
 	}
-	if len(open) > 0 {
-		r.Paragraphs = append(r.Paragraphs, Paragraph{Text: t.say.Say("summary.open", "labels", strings.Join(open, ", "))})
+	if len(missing) > 0 {
+		r.Paragraphs = append(r.Paragraphs, Paragraph{Text: t.say.Say("summary.missing", "labels", strings.Join(missing, ", "))})
+	}
+	if len(skipped) > 0 {
+		r.Paragraphs = append(r.Paragraphs, Paragraph{Text: t.say.Say("summary.open", "labels", strings.Join(skipped, ", "))})
 	}
 	send := Choice{ID: sendPrefix + Hash(t.flow, t.state), Label: t.say.Say("choice.send")}
 	r.Choices = [][]Choice{{send}, {t.choice(choiceEdit), t.choice(choiceLater)}}
@@ -41,15 +54,11 @@ func (t *talk) list() Reply {
 	for i := range t.flow.Questions {
 		q := &t.flow.Questions[i]
 		a, given := t.state.Answers[q.ID]
-		if q.Type == Note || !given {
+		if !q.asked() || !given {
 			continue
 		}
-		value := t.say.Say("summary.none")
-		if !a.Skipped {
-			value = t.value(q, a)
-		}
 		n, _ := t.number(q)
-		label := fmt.Sprintf("%d. %s: %s", n, q.Label.In(t.event.Lang), shorten(value, 20))
+		label := strconv.Itoa(n) + ". " + q.Label.In(t.event.Lang) + ": " + shorten(t.value(q, a), 20)
 		r.Choices = append(r.Choices, []Choice{{ID: editPrefix + q.ID, Label: label}})
 	}
 	r.Choices = append(r.Choices, []Choice{t.choice(choiceReview)})
@@ -58,40 +67,38 @@ func (t *talk) list() Reply {
 
 func (t *talk) numbered(q *Question, a Answer) string {
 	n, _ := t.number(q)
-	line := fmt.Sprintf("%d. %s", n, t.answered(q, a))
-	if a.Confirmed {
+	line := strconv.Itoa(n) + ". " + q.Label.In(t.event.Lang) + ": " + t.value(q, a)
+	switch {
+	case a.Reason != "":
+		line += " " + t.say.Say("summary.reason", "reason", a.Reason)
+	case a.Confirmed:
 		line += " " + t.say.Say("summary.confirmed")
 	}
 	return line
 }
 
-// answered writes an answer with its label, for the line that says what was
-// understood.
-func (t *talk) answered(q *Question, a Answer) string {
+// line writes an answer with its label.
+func (t *talk) line(q *Question, a Answer) string {
 	return q.Label.In(t.event.Lang) + ": " + t.value(q, a)
 }
 
 // value writes an answer as its author is to see it.
 func (t *talk) value(q *Question, a Answer) string {
-	switch q.Type {
-	case Integer:
-		n, _ := strconv.ParseInt(a.Value, 10, 64)
-		if a.Estimate {
-			return t.say.Say("value.estimate", "n", n)
-		}
-		return t.say.Number(n)
-	case OneOf:
-		if o := q.Option(a.Value); o != nil {
-			return o.Label.In(t.event.Lang)
-		}
-		return a.Value
-	case YesNo:
-		return t.say.Say("choice." + a.Value)
-	case OnDate:
-		return t.say.Date(models.Date(a.Value))
-	default:
-		return a.Value
+	switch {
+	case a.Skipped:
+		return t.say.Say("value.skipped")
+	case a.Missing:
+		return t.say.Say("value.missing")
 	}
+	return q.kind.write(t, q, a)
+}
+
+// valueOf writes the answer to a question among some, if there is one.
+func (t *talk) valueOf(q *Question, answers map[string]Answer) string {
+	if a, given := answers[q.ID]; given {
+		return t.value(q, a)
+	}
+	return t.say.Say("value.not_asked")
 }
 
 // lowerFirst puts a label into the middle of a sentence.
@@ -104,23 +111,31 @@ func lowerFirst(s string) string {
 }
 
 // Figures returns the numbers of a state that are indicators' figures, in the
-// order of the flow. A question that was not asked or not answered has none; a
-// zero is a figure.
+// order of the flow. A question that was not asked, not answered or not known
+// has none; a zero is a figure.
 func Figures(f *Flow, s State) []models.Figure {
 	var figures []models.Figure
+	env := ruleEnv(f, s.Answers, s.Period, "")
 	for i := range f.Questions {
 		q := &f.Questions[i]
-		a, given := s.Answers[q.ID]
-		if q.Indicator == "" || !given || a.Skipped {
+		if q.Indicator == "" {
 			continue
 		}
-		n, err := strconv.ParseInt(a.Value, 10, 64)
-		if err != nil {
-			continue // no integer question holds anything else
+		if n, seen := env[q.ID].(int); seen {
+			figures = append(figures, models.Figure{Indicator: q.Indicator, Value: int64(n), Estimate: s.Answers[q.ID].Estimate})
 		}
-		figures = append(figures, models.Figure{Indicator: q.Indicator, Value: n, Estimate: a.Estimate})
 	}
 	return figures
+}
+
+// Period returns what a state's report is for: the period that the draft was
+// begun for or, of a flow that reports events, the days of the event.
+func Period(f *Flow, s State) models.Period {
+	if f.Period != models.EventDays {
+		return s.Period
+	}
+	days := spanOf(s.Answers[f.Day].Value)
+	return models.Period{Kind: models.EventDays, Start: models.Date(days.From), End: models.Date(days.To)}
 }
 
 // Difficulty returns the difficulty that a state names, or nil.
@@ -129,7 +144,7 @@ func Difficulty(f *Flow, s State) *models.Difficulty {
 		return nil
 	}
 	text, given := s.Answers[f.Difficulty.Text]
-	if !given || text.Skipped {
+	if !given || !text.holds() {
 		return nil
 	}
 	return &models.Difficulty{Category: s.Answers[f.Difficulty.Category].Value, Text: text.Value}
@@ -143,4 +158,13 @@ func EncodeAnswers(s State) ([]byte, error) {
 		return nil, fmt.Errorf("encode answers of draft %s: %w", s.ID, err)
 	}
 	return data, nil
+}
+
+// DecodeAnswers reads what EncodeAnswers has written.
+func DecodeAnswers(data []byte) (map[string]Answer, error) {
+	var answers map[string]Answer
+	if err := json.Unmarshal(data, &answers); err != nil {
+		return nil, fmt.Errorf("decode answers: %w", err)
+	}
+	return answers, nil
 }

@@ -127,10 +127,10 @@ func TestAnswersToDoubt(t *testing.T) {
 		at    string
 		value string
 	}{
-		{"có", conversations.Asking, "buoi", "90"},
-		{"đúng", conversations.Asking, "buoi", "90"},
-		{"Đúng, 90", conversations.Asking, "buoi", "90"},
-		{"yes", conversations.Asking, "buoi", "90"},
+		{"có", conversations.Explaining, "doanh_nghiep", "90"},
+		{"đúng", conversations.Explaining, "doanh_nghiep", "90"},
+		{"Đúng, 90", conversations.Explaining, "doanh_nghiep", "90"},
+		{"yes", conversations.Explaining, "doanh_nghiep", "90"},
 		{"không", conversations.Asking, "doanh_nghiep", ""},
 		{"ko", conversations.Asking, "doanh_nghiep", ""},
 		{"nhập lại", conversations.Asking, "doanh_nghiep", ""},
@@ -146,6 +146,10 @@ func TestAnswersToDoubt(t *testing.T) {
 			c.stands(conversations.Doubting, "doanh_nghiep")
 			c.types(tt.typed)
 			c.stands(tt.phase, tt.at)
+			if tt.phase == conversations.Explaining {
+				c.types("không nêu lý do")
+				c.stands(conversations.Asking, "buoi")
+			}
 			if got := c.state.Answers["doanh_nghiep"]; got.Value != tt.value || got.Confirmed != (tt.value == "90") {
 				t.Errorf("the answer is %+v, want %q", got, tt.value)
 			}

@@ -9,8 +9,13 @@ import (
 // An Event is one thing that happened to a conversation.
 type Event struct {
 	Kind EventKind
-	// Text is what was typed.
-	Text string
+	// Text is what was typed, Message the id of the chat message, or 0, and
+	// Source names where such ids are counted.
+	Text    string
+	Message int64
+	Source  string
+	// Attachment is what came (Attached).
+	Attachment Attachment
 	// Early says that Text was written before the current question could be
 	// read: it is asked about, not used.
 	Early bool
@@ -20,6 +25,9 @@ type Event struct {
 	// Receipt is that of the report stored (Stored), or of the one that was
 	// already there (Occupied).
 	Receipt *models.Receipt
+	// Newer are the answers of the report that is there (Occupied), where it is
+	// a newer revision of this one.
+	Newer map[string]Answer
 	// Masked says that a phone or identity number was taken out of Text.
 	Masked bool
 	// Safe is Text with names and e-mail addresses taken out too; it is Text
@@ -41,14 +49,18 @@ type EventKind int
 
 // The kinds of events.
 const (
-	Shown    EventKind = iota // show again what is open; changes nothing
-	Returned                  // the author came back to the draft after a break
-	Typed                     // a text came
-	Tapped                    // a choice was tapped
-	Stored                    // the report of a Sending state is stored
-	Occupied                  // it was refused: the one report of the period exists
-	Refused                   // it was refused: its author may not report for the unit
-	Locked                    // an amendment was refused: the period is closed
+	Shown     EventKind = iota // show again what is open; changes nothing
+	Started                    // the draft was begun just now
+	Returned                   // the author came back to the draft after a break
+	Typed                      // a text came
+	Tapped                     // a choice was tapped
+	Corrected                  // a message that was typed earlier has another text now
+	Attached                   // a photo, a file or a voice note came
+	Amended                    // the author wants to amend the report that is Sent
+	Stored                     // the report of a Sending state is stored
+	Occupied                   // it was refused: the one report of the period exists
+	Refused                    // it was refused: its author may not report for the unit
+	Locked                     // an amendment was refused: the period is closed
 )
 
 // A Turn is what one event leads to.
@@ -67,6 +79,9 @@ type Reply struct {
 	// Fresh says that the reply never takes the place of the message that was
 	// tapped: what was sent stays readable above its receipt.
 	Fresh bool
+	// InPlace says that the reply takes the place of the one before it, though
+	// nothing was tapped: the photos of an album come one by one.
+	InPlace bool
 }
 
 // A Paragraph is one line or block of text, without markup.
@@ -87,15 +102,17 @@ const (
 
 // A Choice is something to tap, or to answer with its label.
 type Choice struct {
-	ID    string // unique within the reply, at most 40 bytes of [a-z0-9_=@-]
+	ID    string // unique within the reply, at most 26 bytes of [a-z0-9._=@-]
 	Label string
 }
 
 // An Effect is something to be done outside the conversation.
 type Effect struct {
 	Kind EffectKind
-	// Hash is that of the values shown: see [Hash].
+	// Hash is that of the values shown: see [Hash] (Submit).
 	Hash string
+	// Message is the id of a chat message (Erase).
+	Message int64
 }
 
 // An EffectKind says what is to be done.
@@ -105,4 +122,10 @@ type EffectKind int
 const (
 	// Submit asks to store the report of the state, once, under the state's ID.
 	Submit EffectKind = iota + 1
+	// Elsewhere asks to let the author choose another unit or period to report
+	// for.
+	Elsewhere
+	// Erase asks to take a message out of the chat, where the channel can: it
+	// holds what is not to be kept.
+	Erase
 )

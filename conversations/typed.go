@@ -1,9 +1,9 @@
 package conversations
 
 import (
-	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/satcoso/satcoso/conversations/vietnamese"
 )
@@ -17,11 +17,13 @@ func (t *talk) typed(text string) {
 		t.help()
 	case t.event.Early && (command != choiceCancel || t.state.Phase == Paused):
 		t.early(text)
-	case t.state.Phase == Doubting && t.decideDoubt(text):
+	case t.deciding() && t.decideYesNo(text):
 	case command != "":
 		t.command(command)
 	case t.state.Phase == Asking:
-		t.answer(text)
+		t.answerWith(text)
+	case t.state.Phase == Explaining:
+		t.explain(text)
 	case t.undecided():
 		t.decide(text)
 	case t.state.Phase == Reviewing && startsWithDigit(text):
@@ -33,22 +35,81 @@ func (t *talk) typed(text string) {
 	}
 }
 
-// undecided reports whether an answer is pending while its question is shown.
-func (t *talk) undecided() bool {
-	return t.state.Phase == Doubting || t.state.Phase == Naming || t.state.Phase == Overtaken
+// corrected takes the new text of a message that was typed earlier: it corrects
+// the answer that was given with it. That of a report which is sent begins an
+// amendment.
+func (t *talk) corrected(text string) {
+	q := t.answeredIn(t.event.Message)
+	switch {
+	case text == "":
+		return
+	case q == nil, t.state.Phase == Sending, t.state.Phase == Cancelled:
+		t.note("corrected.unknown")
+		return
+	case t.state.Phase == Sent && !t.amendable():
+		t.note("amend.locked")
+		return
+	}
+	before := t.state
+	t.amend()
+	switch t.state.Phase {
+	case Reviewing, Choosing: // its answer returns to the summary
+		t.state.Editing = true
+	}
+	t.ask(q.ID)
+	if commandOf(text) == choiceSkip {
+		t.skip()
+	} else {
+		t.answerWith(text)
+	}
+	if t.state.Phase == Asking && t.state.At == q.ID && before.At != q.ID { // not taken
+		t.note("corrected.kept", "label", q.Label.In(t.event.Lang), "value", t.value(q, t.state.Answers[q.ID]))
+		t.state = before
+	}
 }
 
-// decideDoubt takes a yes or a no to a doubted answer: here "không" is not zero.
+// answeredIn returns the question that was answered in a chat message, or nil.
+func (t *talk) answeredIn(message int64) *Question {
+	if message == 0 {
+		return nil
+	}
+	if t.state.Pending != nil && t.state.Pending.Message == message {
+		return t.flow.Question(t.state.At)
+	}
+	for id, a := range t.state.Answers {
+		if a.Message == message {
+			return t.flow.Question(id)
+		}
+	}
+	return nil
+}
+
+// undecided reports whether an answer is pending while its question is shown.
+func (t *talk) undecided() bool { return t.deciding() || t.state.Phase == Overtaken }
+
+// deciding reports whether an answer is pending that was read already.
+func (t *talk) deciding() bool {
+	switch t.state.Phase {
+	case Doubting, Naming, Unsure:
+		return true
+	}
+	return false
+}
+
+// decideYesNo takes a yes or a no to a pending answer: here "không" is not zero.
 // It reports whether the text was one of them.
-func (t *talk) decideDoubt(text string) bool {
-	folded := vietnamese.Fold(text)
+func (t *talk) decideYesNo(text string) bool {
 	switch {
-	case slices.Contains(foldedWords(yes), folded):
-		t.choose(choiceKeep)
-	case slices.Contains(foldedWords(no), folded):
-		t.choose(choiceRetype)
-	default:
+	case t.state.Phase == Naming, t.state.Phase == Unsure && len(t.state.Readings) != 1:
 		return false
+	case means(text, no):
+		t.choose(choiceRetype)
+	case !means(text, yes):
+		return false
+	case t.state.Phase == Unsure:
+		t.choose(answerPrefix + t.state.Readings[0])
+	default:
+		t.choose(choiceKeep)
 	}
 	return true
 }
@@ -59,8 +120,36 @@ func (t *talk) decide(text string) {
 	if !startsWithDigit(text) && t.chooseByLabel(text) {
 		return
 	}
-	t.state.Phase, t.state.Pending = Asking, nil
-	t.answer(text)
+	t.reask()
+	t.answerWith(text)
+}
+
+// explain takes a text as the reason for what was doubted, unless it is the
+// label of a choice, word for word.
+func (t *talk) explain(text string) {
+	for _, row := range t.prompt().Choices {
+		for _, c := range row {
+			if vietnamese.Fold(c.Label) == vietnamese.Fold(text) {
+				t.choose(c.ID)
+				return
+			}
+		}
+	}
+	reason := t.safe(text)
+	switch n := utf8.RuneCountInString(reason); {
+	case n > maxReason:
+		t.note("expect.shorter", "n", n, "max", maxReason)
+		return
+	case reason != text:
+		t.note("guard.names_masked")
+	}
+	if t.state.Pending == nil {
+		t.state.Phase, t.state.Reason = Opening, reason
+		return
+	}
+	answer := *t.state.Pending
+	answer.Reason = reason
+	t.keep(answer)
 }
 
 func startsWithDigit(s string) bool { return s != "" && s[0] >= '0' && s[0] <= '9' }
@@ -68,20 +157,23 @@ func startsWithDigit(s string) bool { return s != "" && s[0] >= '0' && s[0] <= '
 // early keeps a text that was written before what is open now could be read,
 // and offers it as the answer. It is never used unasked.
 func (t *talk) early(text string) {
+	q := t.flow.Question(t.state.At)
 	switch {
-	case (t.state.Phase == Asking || t.undecided()) && commandOf(text) == "":
-		t.state.Phase = Overtaken
-		t.state.Pending = &Answer{Typed: t.safe(text)}
+	case (t.state.Phase == Asking && t.state.Pending == nil || t.undecided()) && commandOf(text) == "" && q != nil:
+		t.hold(Overtaken, Answer{Typed: t.safe(text), Message: t.event.Message})
 	default:
 		t.note("typed.early", "text", shorten(text, maxEcho))
 	}
 }
 
-// editByNumber opens the answer whose line in the summary has that number.
+// editByNumber opens the answer whose line in the summary has that number: "7",
+// or the line as it stands on its button.
 func (t *talk) editByNumber(text string) bool {
 	for i := range t.flow.Questions {
 		q := &t.flow.Questions[i]
-		if n, _ := t.number(q); strconv.Itoa(n) == text && t.offered(editPrefix+q.ID) {
+		n, _ := t.number(q)
+		number, _, _ := strings.Cut(text, ".")
+		if strconv.Itoa(n) == number && t.offered(editPrefix+q.ID) {
 			t.choose(editPrefix + q.ID)
 			return true
 		}
@@ -99,10 +191,13 @@ func (t *talk) chooseByLabel(text string) bool {
 			ids, labels = append(ids, c.ID), append(labels, c.Label)
 		}
 	}
-	i, ok := vietnamese.Option(text, labels)
-	number := startsWithDigit(text)
+	if len(labels) == 0 {
+		return false
+	}
+	found := vietnamese.ReadOption(text, labels)
+	i, number := found.Index, startsWithDigit(text)
 	switch {
-	case !ok, number && (t.state.Phase == Choosing || t.state.Phase == Paused):
+	case found.Outcome != vietnamese.Understood, number && (t.state.Phase == Choosing || t.state.Phase == Paused):
 		return false
 	case !strings.HasPrefix(vietnamese.Fold(labels[i]), vietnamese.Fold(text)) && weighty(ids[i]):
 		return false

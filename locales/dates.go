@@ -39,6 +39,37 @@ func (l *Locale) WeekName(p models.Period) string {
 	return l.Say("period.week", "n", week)
 }
 
+// Period writes a period as people name it: "Tuần 46 (10/11–16/11/2023)",
+// "Tháng 11/2023", "Quý 4/2023".
+func (l *Locale) Period(p models.Period) string {
+	y, m, _ := p.Start.YearMonthDay()
+	year := fmt.Sprint(y) // not a number with its thousands grouped
+	switch p.Kind {
+	case models.Weekly:
+		return l.Week(p)
+	case models.Monthly:
+		month := fmt.Sprint(m)
+		if l.Lang == models.English {
+			month = time.Month(m).String()
+		}
+		return l.Say("period.month", "month", month, "year", year)
+	case models.Quarterly:
+		return l.Say("period.quarter", "n", (m+2)/3, "year", year)
+	case models.HalfYearly:
+		return l.Say(fmt.Sprintf("period.half.%d", (m+5)/6), "year", year)
+	case models.NineMonths:
+		return l.Say("period.nine", "year", year)
+	case models.Yearly:
+		return l.Say("period.year", "year", year)
+	case models.EventDays:
+		if p.Start == p.End {
+			return l.Date(p.Start)
+		}
+		return l.Span(p)
+	}
+	return ""
+}
+
 // Span writes a period's first and last day: "10/11–16/11/2023". A year is
 // written twice where the two days do not share it.
 func (l *Locale) Span(p models.Period) string {

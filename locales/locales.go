@@ -132,6 +132,23 @@ func (l *Locale) Words(key string) []string {
 	return list
 }
 
+// Decimal writes a number of thousandths, without zeros at its end: 62800 is
+// 62,8 in Vietnamese, 62.8 in English.
+func (l *Locale) Decimal(thousandths int64) string {
+	whole, rest, sign := thousandths/1000, thousandths%1000, ""
+	if thousandths < 0 {
+		whole, rest, sign = -whole, -rest, "-"
+	}
+	if rest == 0 {
+		return sign + l.Number(whole)
+	}
+	mark := ","
+	if l.Lang == models.English {
+		mark = "."
+	}
+	return sign + l.Number(whole) + mark + strings.TrimRight(fmt.Sprintf("%03d", rest), "0")
+}
+
 // Number writes a whole number with its thousands grouped: 11.117 in
 // Vietnamese, 11,117 in English.
 func (l *Locale) Number(n int64) string {

@@ -21,6 +21,10 @@ type Report struct {
 	// OneKey is unique where the flow expects a single report of an officer or
 	// a unit and a period, and nil where it does not.
 	OneKey *string
+	// Nth is 2 or more where the flow expects a single report and its officer
+	// sent another one, for the Reason that they gave.
+	Nth    int
+	Reason string
 	// Revision is the number of the newest version of its answers, from 1.
 	// Versions are only added.
 	Revision   int

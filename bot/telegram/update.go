@@ -28,6 +28,7 @@ type message struct {
 	EditDate int64  `json:"edit_date"`
 	Text     string `json:"text"`
 	Caption  string `json:"caption"`
+	media
 }
 
 type tap struct {
@@ -115,7 +116,7 @@ func (u *update) written(w *message, kind bot.MessageKind) (m bot.Message, perso
 	}
 	switch {
 	case kind == bot.Text && w.Text == "":
-		m.Kind = bot.Unsupported
+		m.Kind, m.Attachment = w.attachment()
 	case kind == bot.Edited && m.Text == "":
 		return m, 0, false // a live location that moves, for instance
 	}

@@ -119,6 +119,9 @@ func (p *program) registerFlows(ctx context.Context, files []flows.File) (*bot.L
 		}
 		newest = append(newest, f.Flow)
 	}
+	if err := bot.CheckCommands(newest); err != nil {
+		return nil, err
+	}
 	return bot.NewLibrary(newest, p.db), nil
 }
 
@@ -164,7 +167,7 @@ func (p *program) connect(ctx context.Context, library *bot.Library, weekly *con
 	channels := map[string]bot.Channel{p.channel.Name(): p.channel}
 	p.handler = &bot.Handler{
 		Channels: channels, People: p.db, States: p.states, Snapshots: p.db, Generation: generation,
-		Reports: p.db, Digests: p.digests, Flows: library, Weekly: weekly, Calendar: calendar,
+		Reports: p.db, Digests: p.digests, Flows: library, Calendar: calendar,
 		Now: p.clock.Now, NewID: newID, Log: p.log,
 	}
 	p.sender = &bot.Sender{

@@ -74,6 +74,7 @@ func (c flowsLintCommand) Run(env *environment) error {
 					f.Flow.ID, lang, cost.Steps(), cost.Time(), cost.Read)
 			}
 		}
+		fmt.Fprintf(env.stdout, "%s: the longest way asks %d questions\n", f.Flow.ID, conversations.Longest(f.Flow))
 		for _, found := range conversations.Lint(f.Flow) {
 			fmt.Fprintf(env.stdout, "%s: %s\n", f.Flow.ID, found)
 			findings++

@@ -44,8 +44,12 @@ func (c tryCommand) play(env *environment, f *conversations.Flow, calendar model
 	now := calendar.In(time.Now())
 	period := calendar.Reporting(now)
 	unit := models.Unit{Name: locales.In(c.Lang).Say("try.unit")}
-	state := conversations.Begin(f, newID(), unit, period, calendar.DueAt(period))
-	event := conversations.Event{Kind: conversations.Shown}
+	due := calendar.DueAt(period)
+	if f.Period != models.Weekly {
+		period, due = models.Period{}, time.Time{}
+	}
+	state := conversations.Begin(f, newID(), unit, period, due)
+	event := conversations.Event{Kind: conversations.Started}
 	lines := readLines(env.ctx, env.stdin)
 	for {
 		event.Lang, event.Now = c.Lang, calendar.In(time.Now())
@@ -56,7 +60,7 @@ func (c tryCommand) play(env *environment, f *conversations.Flow, calendar model
 		if state, err = reload(turn.State); err != nil {
 			return err
 		}
-		if len(turn.Effects) > 0 {
+		if state.Phase == conversations.Sending {
 			return c.sent(env, f, state)
 		}
 		fmt.Fprint(env.stdout, terminal.Render(turn.Replies[0]))

@@ -6,6 +6,7 @@ import { el, icon, iconButton, popup } from './dom.js';
 import { complaint, say } from './text.js';
 
 const maxText = 4096;
+const maxFiles = 10;
 
 export class Composer {
   constructor(phone) {
@@ -98,7 +99,9 @@ export class Composer {
     if (kind !== this.kind) this.files = [];
     this.kind = kind;
     const ready = kind === 'photo' ? await Promise.all(files.map(asPhoto)) : files;
-    this.files = [...this.files, ...ready].slice(0, 10);
+    const all = [...this.files, ...ready];
+    if (all.length > maxFiles) this.phone.toast(say('file_count'));
+    this.files = all.slice(0, maxFiles);
     this.showFiles();
     this.field.focus();
   }
@@ -127,6 +130,11 @@ export class Composer {
     this.banner.hidden = true;
     this.field.value = localStorage.getItem(this.draftKey) ?? '';
     this.typed();
+  }
+
+  // gone gives up editing a message that has been deleted.
+  gone(message) {
+    if (this.editing?.message_id === message) this.stopEditing();
   }
 
   clear() {

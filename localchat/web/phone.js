@@ -126,6 +126,7 @@ export class Phone {
         break;
       case 'delete':
         this.messages.delete(event.id);
+        this.composer.gone(event.id);
         this.draw();
         break;
       case 'answer':

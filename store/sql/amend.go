@@ -32,7 +32,9 @@ func (s *Store) amend(tx *gorm.DB, sub bot.Submission) (models.Receipt, error) {
 	if !report.ReceivedAt.Before(stored.AmendUntil) {
 		return models.Receipt{}, bot.ErrLocked
 	}
-	raised := tx.Exec("UPDATE reports SET revision = ? WHERE id = ? AND revision = ?", number, report.ID, sub.Base)
+	// The day of an event may be amended too.
+	raised := tx.Exec(`UPDATE reports SET revision = ?, period_key = ?, period_start = ?, period_end = ?
+		WHERE id = ? AND revision = ?`, number, report.PeriodKey, report.PeriodStart, report.PeriodEnd, report.ID, sub.Base)
 	if raised.Error != nil {
 		return models.Receipt{}, fmt.Errorf("raise revision: %w", raised.Error)
 	}

@@ -150,6 +150,7 @@ func TestReportsAreReadInOnePlace(t *testing.T) {
 		"scope.go":   "the scope itself",
 		"effects.go": "receipts",
 		"amend.go":   "the author's own report",
+		"own.go":     "the author's own reports",
 		"sheet.go":   "joins what belongs to a scoped report",
 	}
 	for _, file := range files {

@@ -35,15 +35,6 @@ func (s *Store) FindReceipt(ctx context.Context, person int64, id string) (model
 	return receipt, nil
 }
 
-// FindReceiptByKey implements [bot.Reports].
-func (s *Store) FindReceiptByKey(ctx context.Context, oneKey string) (models.Receipt, error) {
-	receipt, err := receiptByKey(s.read.WithContext(ctx), oneKey)
-	if err != nil {
-		return models.Receipt{}, fmt.Errorf("find receipt of %s: %w", oneKey, err)
-	}
-	return receipt, nil
-}
-
 func (s *Store) submit(tx *gorm.DB, sub bot.Submission) (models.Receipt, error) {
 	if sub.Base > 0 {
 		return s.amend(tx, sub)

@@ -75,8 +75,8 @@ func TestSubmitReport(t *testing.T) {
 		if found, err := p.SQL.FindReceipt(t.Context(), c.person["a1"], s.Report.ID); err != nil || found != got {
 			t.Errorf("FindReceipt = %+v, %v, want %+v", found, err, got)
 		}
-		if found, err := p.SQL.FindReceiptByKey(t.Context(), *s.Report.OneKey); err != nil || found != got {
-			t.Errorf("FindReceiptByKey = %+v, %v, want %+v", found, err, got)
+		if found, err := p.SQL.FindReportByKey(t.Context(), *s.Report.OneKey); err != nil || found.Receipt != got || found.ID != s.Report.ID {
+			t.Errorf("FindReportByKey = %+v, %v, want %+v", found, err, got)
 		}
 		if _, err := p.SQL.FindReceipt(t.Context(), c.person["a2"], s.Report.ID); !errors.Is(err, models.ErrUnknown) {
 			t.Errorf("FindReceipt of somebody else's report: %v", err)
@@ -84,8 +84,8 @@ func TestSubmitReport(t *testing.T) {
 		if _, err := p.SQL.FindReceipt(t.Context(), c.person["a1"], newID()); !errors.Is(err, models.ErrUnknown) {
 			t.Errorf("FindReceipt of nothing: %v", err)
 		}
-		if _, err := p.SQL.FindReceiptByKey(t.Context(), s.Report.ID); !errors.Is(err, models.ErrUnknown) {
-			t.Errorf("FindReceiptByKey of nothing: %v", err)
+		if _, err := p.SQL.FindReportByKey(t.Context(), s.Report.ID); !errors.Is(err, models.ErrUnknown) {
+			t.Errorf("FindReportByKey of nothing: %v", err)
 		}
 		for _, table := range []string{"reports", "revisions", "figures", "difficulties", "effects", "audit"} {
 			if n := p.Count(t, "SELECT count(*) FROM "+table); n != 1 {
@@ -180,6 +180,44 @@ func TestAmend(t *testing.T) {
 		foreign.Report.PersonID = c.person["a2"]
 		if _, err := p.SQL.SubmitReport(t.Context(), foreign); !errors.Is(err, models.ErrUnknown) {
 			t.Errorf("an amendment of somebody else's report: %v, want ErrUnknown", err)
+		}
+	})
+}
+
+// A person finds their own reports with the newest answers, and those that can
+// still be amended; somebody else's report shows no answers.
+func TestOwnReports(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, p storetest.Pair) {
+		c := seeded(t, p)
+		first := c.submission("a1", "a", nil)
+		first.Report.Nth, first.Report.Reason, first.Answers = 2, "bổ sung", []byte(`{"ket_nap":{"v":"1"}}`)
+		c.submit(t, first)
+		amended := first
+		amended.Base, amended.Hash, amended.Answers = 1, "other", []byte(`{"ket_nap":{"v":"2"}}`)
+		receipt := c.submit(t, amended)
+		later := c.submission("a1", "a", nil)
+		later.Report.OneKey, later.Report.ReceivedAt = nil, first.Report.ReceivedAt.Add(time.Hour)
+		c.submit(t, later)
+		c.submit(t, c.submission("a2", "a", nil))
+
+		person := c.person["a1"]
+		got, err := p.SQL.FindReport(t.Context(), person, first.Report.ID)
+		if err != nil || string(got.Answers) != string(amended.Answers) || got.Receipt != receipt || got.UnitName == "" ||
+			got.Nth != 2 || got.Reason != "bổ sung" || got.Revision != 2 {
+			t.Errorf("FindReport = %+v, %v", got, err)
+		}
+		if _, err := p.SQL.FindReport(t.Context(), c.person["a2"], first.Report.ID); !errors.Is(err, models.ErrUnknown) {
+			t.Errorf("FindReport of somebody else's: %v", err)
+		}
+		if got, err := p.SQL.FindReportByKey(t.Context(), *first.Report.OneKey); err != nil || got.Answers != nil || got.PersonID != person {
+			t.Errorf("FindReportByKey = %+v, %v", got, err)
+		}
+		list, err := p.SQL.ListOpenReports(t.Context(), person, first.Report.AmendUntil.Add(-time.Second))
+		if err != nil || len(list) != 2 || list[0].ID != later.Report.ID || list[1].ID != first.Report.ID {
+			t.Errorf("ListOpenReports = %+v, %v", list, err)
+		}
+		if list, err := p.SQL.ListOpenReports(t.Context(), person, first.Report.AmendUntil); err != nil || len(list) != 0 {
+			t.Errorf("ListOpenReports when they are locked = %+v, %v", list, err)
 		}
 	})
 }

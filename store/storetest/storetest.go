@@ -10,9 +10,11 @@ import (
 	"context"
 	"crypto/rand"
 	"database/sql"
+	"encoding/hex"
 	"net/url"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -115,6 +117,28 @@ func PostgresURL(t *testing.T) string {
 	u.Path = "/" + name
 	return u.String()
 }
+
+// Dump returns every row of every table of a PostgreSQL database as text, binary
+// columns as what they hold.
+func Dump(t *testing.T, url string) string {
+	t.Helper()
+	db := openDB(t, "pgx", url)
+	var dump string
+	err := db.QueryRowContext(t.Context(), `SELECT string_agg(query_to_xml(format('SELECT t::text FROM %I t', tablename), true, false, '')::text, '')
+		FROM pg_tables WHERE schemaname = 'public'`).Scan(&dump)
+	if err != nil {
+		t.Fatalf("dump the database: %v", err)
+	}
+	return binary.ReplaceAllStringFunc(dump, func(digits string) string {
+		held, err := hex.DecodeString(digits[2:])
+		if err != nil {
+			t.Fatalf("dump the database: %v", err)
+		}
+		return string(held)
+	})
+}
+
+var binary = regexp.MustCompile(`\\x(?:[0-9a-f]{2})+`)
 
 // Count returns the number that the query finds.
 func (p Pair) Count(t *testing.T, query string) int {

@@ -5,6 +5,8 @@ package redistest
 import (
 	"context"
 	"crypto/rand"
+	"fmt"
+	"strings"
 	"testing"
 	"time"
 
@@ -57,6 +59,20 @@ func (s *Server) Value(t *testing.T, key string) string {
 		t.Fatalf("read key %s: %v", key, err)
 	}
 	return value
+}
+
+// Dump returns all keys with their values, as they lie in the server.
+func (s *Server) Dump(t *testing.T) string {
+	t.Helper()
+	var text strings.Builder
+	keys := s.client.Scan(t.Context(), 0, s.Prefix+"*", 1000).Iterator()
+	for keys.Next(t.Context()) {
+		fmt.Fprintf(&text, "%s %s\n", keys.Val(), s.Value(t, strings.TrimPrefix(keys.Val(), s.Prefix)))
+	}
+	if err := keys.Err(); err != nil {
+		t.Fatal(err)
+	}
+	return text.String()
 }
 
 // Put sets the key to value.
