@@ -182,6 +182,8 @@ type Submission struct {
 	Answers []byte
 	Hash    string
 	Figures []models.Figure
+	// Unknown are the indicators whose figures the officer does not know.
+	Unknown []string
 	// Difficulty is the one that the report names, if any, without code and id.
 	Difficulty *models.Difficulty
 }

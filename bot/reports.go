@@ -78,6 +78,7 @@ func (h *Handler) submission(s *session) (Submission, error) {
 		Answers: answers,
 		Hash:    conversations.Hash(flow, draft),
 		Figures: conversations.Figures(flow, draft),
+		Unknown: conversations.Unknown(flow, draft),
 	}
 	for i := range sub.Figures {
 		sub.Figures[i].ReportID, sub.Figures[i].Revision = draft.ID, draft.Base+1

@@ -128,6 +128,18 @@ func Figures(f *Flow, s State) []models.Figure {
 	return figures
 }
 
+// Unknown returns the indicators whose figures were asked for and are not known
+// to the author.
+func Unknown(f *Flow, s State) []string {
+	var list []string
+	for i := range f.Questions {
+		if q := &f.Questions[i]; q.Indicator != "" && s.Answers[q.ID].Missing {
+			list = append(list, q.Indicator)
+		}
+	}
+	return list
+}
+
 // Period returns what a state's report is for: the period that the draft was
 // begun for or, of a flow that reports events, the days of the event.
 func Period(f *Flow, s State) models.Period {

@@ -44,6 +44,9 @@ func situations() []situation {
 			}
 			s.ToDate["da03.gioi_thieu"] = models.Sum{Value: 11117, Estimate: true}
 		})},
+		{"unknown", sheet(usual, func(s *models.Sheet) {
+			s.Unknown = map[string]int{"da03.ket_nap": 2, "da03.buoi": 1}
+		})},
 		{"twelve", sheet(usual, twelve)},
 		{"nobody", models.Sheet{Unit: models.Unit{ID: 1, Name: "Tỉnh ủy Bình Dương"}, Period: week46}},
 	}

@@ -40,6 +40,8 @@ type Figure struct {
 	// week from which nothing was reported is no zero.
 	HasBefore bool `json:"has_before,omitempty"`
 	HasMean   bool `json:"has_mean,omitempty"`
+	// Unknown is how many reports of the period do not know the figure.
+	Unknown int `json:"unknown,omitempty"`
 }
 
 // Missing names who has not reported, by unit.
@@ -57,7 +59,7 @@ func Build(sheet models.Sheet, indicators []string, madeAt time.Time) Summary {
 		ToDate: sheet.ToDate, Expected: len(sheet.Expected), Difficulties: sheet.Difficulties,
 	}
 	for _, id := range indicators {
-		f := Figure{Indicator: id, Now: sheet.Weeks[0][id]}
+		f := Figure{Indicator: id, Now: sheet.Weeks[0][id], Unknown: sheet.Unknown[id]}
 		f.Before, f.HasBefore = sheet.Weeks[1][id]
 		f.Mean, f.HasMean = mean(sheet.Weeks[1:], id)
 		s.Figures = append(s.Figures, f)

@@ -71,9 +71,9 @@ func (p *page) first() conversations.Reply {
 	r.Paragraphs = append(r.Paragraphs, conversations.Paragraph{Text: p.UnitName})
 	in, out := p.figure(introduced), p.figure(admitted)
 	if out.HasBefore {
-		add("digest.admitted.compared", "introduced", p.sum(in.Now), "admitted", p.sum(out.Now), "before", p.sum(out.Before))
+		add("digest.admitted.compared", "introduced", p.now(in), "admitted", p.now(out), "before", p.sum(out.Before))
 	} else {
-		add("digest.admitted", "introduced", p.sum(in.Now), "admitted", p.sum(out.Now))
+		add("digest.admitted", "introduced", p.now(in), "admitted", p.now(out))
 	}
 	if missing := p.Expected - p.Sent; missing > 0 || len(p.Difficulties) > 0 {
 		add("digest.attention")
@@ -97,7 +97,7 @@ func (p *page) full() conversations.Reply {
 	r := p.titled("digest.full.title", "week", p.say.WeekName(p.Period), "span", p.say.Span(p.Period), "unit", p.UnitName)
 	r.Paragraphs = append(r.Paragraphs, conversations.Paragraph{Text: p.say.Say("digest.full.compare"), Style: conversations.Quiet})
 	for _, f := range p.Figures {
-		line := p.say.Say("digest.full.line", "label", p.label(f.Indicator), "now", p.sum(f.Now),
+		line := p.say.Say("digest.full.line", "label", p.label(f.Indicator), "now", p.now(f),
 			"before", p.sumOr(f.Before, f.HasBefore), "mean", p.sumOr(f.Mean, f.HasMean))
 		r.Paragraphs = append(r.Paragraphs, conversations.Paragraph{Text: line})
 	}
@@ -181,6 +181,14 @@ func (p *page) figure(indicator string) Figure {
 		}
 	}
 	return Figure{}
+}
+
+// now writes a figure of the period, with how many reports do not know theirs.
+func (p *page) now(f Figure) string {
+	if f.Unknown == 0 {
+		return p.sum(f.Now)
+	}
+	return p.say.Say("digest.unknown", "sum", p.sum(f.Now), "n", f.Unknown)
 }
 
 // sumOr writes a total, or a dash where nothing was reported.

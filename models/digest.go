@@ -27,6 +27,9 @@ type Sheet struct {
 	// Weeks are the sums by indicator of the period and of the four before it,
 	// newest first.
 	Weeks [5]Sums
+	// Unknown says by indicator how many reports of the period do not know its
+	// figure: its sum lacks theirs.
+	Unknown map[string]int
 	// ToDate are the sums by indicator of all periods up to this one.
 	ToDate Sums
 	// Difficulties are those named since the digest before, oldest first.

@@ -139,6 +139,12 @@ func insertAnswers(tx *gorm.DB, report models.Report, sub bot.Submission) error 
 	if err != nil {
 		return fmt.Errorf("insert revision: %w", err)
 	}
+	for _, indicator := range sub.Unknown {
+		err := tx.Exec("INSERT INTO unknowns (report_id, revision, indicator) VALUES (?, ?, ?)", report.ID, report.Revision, indicator).Error
+		if err != nil {
+			return fmt.Errorf("insert unknown figure: %w", err)
+		}
+	}
 	if len(sub.Figures) == 0 {
 		return nil
 	}

@@ -34,6 +34,9 @@ func (s *Store) ReadSheet(ctx context.Context, q digest.Query) (models.Sheet, er
 		if err := readWeeks(in, &sheet, q.Flow); err != nil {
 			return err
 		}
+		if err := readUnknown(in, &sheet, q.Flow); err != nil {
+			return err
+		}
 		if err := readToDate(in, &sheet, q.Flow); err != nil {
 			return err
 		}
@@ -46,20 +49,26 @@ func (s *Store) ReadSheet(ctx context.Context, q digest.Query) (models.Sheet, er
 }
 
 // readExpected reads the officers' posts with their reports. Of several reports
-// of one officer, which only a flow without a limit has, the newest counts.
+// of one officer the first says whether they reported in time; nothing happened
+// only where none of them has a figure or an unknown one.
 func readExpected(in scope, sheet *models.Sheet, flow string, due time.Time) error {
 	return in.query(&sheet.Expected, `
 		SELECT units.id AS unit_id, units.name AS unit_name, people.id AS person_id, people.name AS person_name,
 			coalesce(r.code, '') AS code, coalesce(r.late, false) AS late,
-			r.id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM figures
-				WHERE figures.report_id = r.id AND figures.revision = r.revision AND figures.value <> 0) AS "nothing"
+			r.id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM scoped_reports mine
+				WHERE mine.person_id = r.person_id AND mine.unit_id = r.unit_id AND mine.flow_id = r.flow_id
+					AND mine.period_kind = r.period_kind AND mine.period_key = r.period_key
+					AND (EXISTS (SELECT 1 FROM figures
+							WHERE figures.report_id = mine.id AND figures.revision = mine.revision AND figures.value <> 0)
+						OR EXISTS (SELECT 1 FROM unknowns
+							WHERE unknowns.report_id = mine.id AND unknowns.revision = mine.revision))) AS "nothing"
 		FROM scoped_posts post
 		JOIN units ON units.id = post.unit_id
 		JOIN people ON people.id = post.person_id AND people.revoked_at IS NULL
 		LEFT JOIN scoped_reports r ON r.id = (SELECT mine.id FROM scoped_reports mine
 			WHERE mine.person_id = post.person_id AND mine.unit_id = post.unit_id
 				AND mine.flow_id = @flow AND mine.period_kind = @kind AND mine.period_key = @key
-			ORDER BY mine.received_at DESC, mine.id DESC LIMIT 1)
+			ORDER BY mine.received_at, mine.id LIMIT 1)
 		WHERE post.role = @role AND post.since <= @due
 		ORDER BY units.id, people.id`,
 		map[string]any{
@@ -99,6 +108,28 @@ func readWeeks(in scope, sheet *models.Sheet, flow string) error {
 		map[string]any{"flow": flow, "kind": sheet.Period.Kind, "keys": keys})
 	for _, r := range rows {
 		r.addTo(sheet.Weeks[at[r.PeriodKey]])
+	}
+	return err
+}
+
+// readUnknown counts the reports of the period that do not know a figure.
+func readUnknown(in scope, sheet *models.Sheet, flow string) error {
+	var rows []struct {
+		Indicator string
+		Reports   int
+	}
+	err := in.query(&rows, `
+		SELECT unknowns.indicator, count(*) AS reports
+		FROM scoped_reports r
+		JOIN unknowns ON unknowns.report_id = r.id AND unknowns.revision = r.revision
+		WHERE r.flow_id = @flow AND r.period_kind = @kind AND r.period_key = @key
+		GROUP BY unknowns.indicator`,
+		map[string]any{"flow": flow, "kind": sheet.Period.Kind, "key": sheet.Period.Key()})
+	for _, r := range rows {
+		if sheet.Unknown == nil {
+			sheet.Unknown = map[string]int{}
+		}
+		sheet.Unknown[r.Indicator] = r.Reports
 	}
 	return err
 }

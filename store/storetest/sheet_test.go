@@ -107,6 +107,48 @@ func TestSheetFlags(t *testing.T) {
 	})
 }
 
+// A figure that is not known is no zero: it is counted beside the sum, and its
+// report is not one without anything. A second report adds to the first, which
+// says whether its officer was in time.
+func TestSheetUnknownAndSecond(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, p storetest.Pair) {
+		c := seeded(t, p)
+		period, due := week()
+		unsure := c.submission("a1", "a", map[string]int64{"da03.buoi": 0})
+		unsure.Unknown = []string{"da03.ket_nap"}
+		c.submit(t, unsure)
+		known := c.submission("x1", "xa", map[string]int64{"da03.ket_nap": 2})
+		known.Unknown = []string{"da03.buoi"}
+		c.submit(t, known)
+		known.Base, known.Hash, known.Unknown = 1, "other", nil // it is known now
+		c.submit(t, known)
+		c.submit(t, c.submission("b1", "b", map[string]int64{"da03.ket_nap": 3}))
+		second := c.submissionOf(period, due.Add(time.Hour), "b1", "b", map[string]int64{"da03.ket_nap": 0})
+		other := *second.Report.OneKey + "/2"
+		second.Report.OneKey, second.Report.Nth = &other, 2
+		c.submit(t, second)
+		s := c.sheet(t, "tinh")
+		if diff := cmp.Diff(map[string]int{"da03.ket_nap": 1}, s.Unknown); diff != "" {
+			t.Error(diff)
+		}
+		if got := s.Weeks[0]["da03.ket_nap"].Value; got != 5 {
+			t.Errorf("the sum is %d, want 5", got)
+		}
+		sent := map[int64]int{}
+		for _, e := range s.Expected {
+			if e.Code != "" {
+				sent[e.PersonID]++
+			}
+			if e.Late || e.Nothing {
+				t.Errorf("%s is late or has nothing: %+v", e.PersonName, e)
+			}
+		}
+		if len(sent) != 3 || sent[c.person["b1"]] != 1 {
+			t.Errorf("reports by person: %v", sent)
+		}
+	})
+}
+
 // Expected are those who were in post when the reports were due and still may
 // report.
 func TestSheetExpects(t *testing.T) {
