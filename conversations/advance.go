@@ -59,7 +59,7 @@ type talk struct {
 	event   Event
 	say     *locales.Locale
 	today   models.Date
-	env     map[string]any // see rules
+	seen    *evidence // see rules
 	notes   []Paragraph
 	fresh   bool // the message that was tapped stays as it is
 	inPlace bool // the reply takes the place of the one before
@@ -71,12 +71,12 @@ func newTalk(f *Flow, s State, e Event) *talk {
 	return &talk{flow: f, state: s.clone(), event: e, say: locales.In(e.Lang), today: models.DateOf(e.Now)}
 }
 
-// rules returns what rules see of the answers. Most events need none.
-func (t *talk) rules() map[string]any {
-	if t.env == nil {
-		t.env = ruleEnv(t.flow, t.state.Answers, t.state.Period, t.today)
+// rules returns what rules see of the answers. Many events need none.
+func (t *talk) rules() *evidence {
+	if t.seen == nil {
+		t.seen = newEvidence(t.flow, t.state.Answers, t.state.Period, t.today)
 	}
-	return t.env
+	return t.seen
 }
 
 // turn ends the talk: one reply, which says what was understood and then shows

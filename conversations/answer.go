@@ -171,7 +171,7 @@ func (t *talk) unset(id string, before Answer, had bool) {
 		return
 	}
 	delete(t.state.Answers, id)
-	delete(t.rules(), id)
+	t.rules().forget(id)
 	t.compute()
 }
 

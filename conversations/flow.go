@@ -108,7 +108,8 @@ type Question struct {
 	// Name is what digests call the figure, where that is not the label.
 	Name Text `yaml:"name"`
 	// Indicator is the name under which the figure is added up: "da03.ket_nap".
-	// Without one the number is stored with the report only.
+	// Without one the number stays among the answers. No two questions of a flow
+	// share one.
 	Indicator string `yaml:"indicator" jsonschema:"pattern=^[a-z][a-z0-9_]*\\.[a-z][a-z0-9_]*$"`
 	// Optional says that the question can be skipped.
 	Optional bool `yaml:"optional"`
@@ -134,17 +135,17 @@ type Question struct {
 	// the first nine months of a year.
 	Periods []models.PeriodKind `yaml:"periods" jsonschema:"minItems=1,enum=week,enum=month,enum=quarter,enum=half,enum=nine,enum=year"`
 	// Nothing is the id of the option that is chosen in a period in which nothing
-	// happened. Numbers are 0 then, and an optional question without it is
-	// skipped.
+	// happened. Numbers are 0 then, other optional questions are skipped, and all
+	// the rest are asked.
 	Nothing string `yaml:"nothing"`
 	// Options are the answers to choose from, each with its button.
 	Options []Option `yaml:"options" jsonschema:"minItems=2"`
 	// Compute makes the value of a computed question from the answers before it:
 	// "a + b".
 	Compute string `yaml:"compute"`
-	// Usual is what is answered in a usual period, as it is typed, the id of an
-	// option, or how many photos. Only the lint uses it, to estimate what a
-	// report takes.
+	// Usual is what is answered in a usual period, as it is typed; of a choice the
+	// id of the option, of photos how many. Only the lint uses it, to estimate
+	// what a report takes.
 	Usual string `yaml:"usual"`
 	// When is a condition on the answers before: the question is asked only where
 	// it holds.
@@ -197,6 +198,8 @@ type Option struct {
 	ID string `yaml:"id" jsonschema:"required,pattern=^[a-z][a-z0-9_]*$,maxLength=24"`
 	// Label is what the button and the summary say.
 	Label Text `yaml:"label" jsonschema:"required"`
+
+	choice string // the id of the choice that answers with it
 }
 
 // A Rule is a condition on the answers, and what is said where it fails.

@@ -33,6 +33,7 @@ func (oneOf) check(c *checker, path string, q *Question) {
 			c.fail(at+".id", "an option %q exists already", o.ID)
 		}
 		seen[o.ID] = true
+		q.Options[i].choice = answerPrefix + o.ID
 	}
 }
 
@@ -65,9 +66,11 @@ func (t *talk) labels(q *Question) []string {
 }
 
 func (oneOf) offer(t *talk, q *Question) [][]Choice {
-	rows := make([][]Choice, len(q.Options))
-	for i, o := range q.Options {
-		rows[i] = []Choice{{ID: answerPrefix + o.ID, Label: o.Label.In(t.event.Lang)}}
+	rows, choices := make([][]Choice, len(q.Options)), make([]Choice, len(q.Options))
+	for i := range q.Options {
+		o := &q.Options[i]
+		choices[i] = Choice{ID: o.choice, Label: o.Label.In(t.event.Lang)}
+		rows[i] = choices[i : i+1 : i+1]
 	}
 	return rows
 }

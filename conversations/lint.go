@@ -118,7 +118,7 @@ func (p *paths) try(i, asked int, answers map[string]Answer, path string) {
 	}
 	p.tried[path] = true
 	q := &p.flow.Questions[i]
-	t := talk{flow: p.flow, env: ruleEnv(p.flow, answers, models.Period{}, models.DateOf(usualNow))}
+	t := talk{flow: p.flow, seen: newEvidence(p.flow, answers, models.Period{}, models.DateOf(usualNow))}
 	if !t.applies(q) {
 		p.try(i+1, asked, answers, path+"-")
 		return

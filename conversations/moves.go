@@ -94,7 +94,7 @@ func (t *talk) broken(rules []Rule) *Rule {
 // set stores an answer, for the state and for its rules.
 func (t *talk) set(id string, a Answer) {
 	t.state.Answers[id] = a
-	see(t.rules(), t.flow.Question(id), a)
+	t.rules().see(t.flow.Question(id), a)
 	t.compute()
 }
 
@@ -108,7 +108,7 @@ func (t *talk) prune() {
 		q := &t.flow.Questions[i]
 		if _, given := t.state.Answers[q.ID]; given && !t.applies(q) {
 			delete(t.state.Answers, q.ID)
-			delete(t.rules(), q.ID)
+			t.rules().forget(q.ID)
 			t.compute()
 		}
 	}
@@ -201,7 +201,7 @@ func (t *talk) restart() {
 	t.state.Answers = map[string]Answer{}
 	t.stand(Opening)
 	t.state.At, t.state.Editing, t.state.Before = "", false, ""
-	t.env = nil
+	t.seen = nil
 }
 
 // cancel discards a draft at once if nothing would be lost, and otherwise on

@@ -85,11 +85,12 @@ func (t *talk) question() Reply {
 		Text:  t.say.Say("ask.question", "n", n, "total", total, "ask", q.Ask.In(t.event.Lang)),
 		Style: Strong,
 	}}}
-	if hint := q.Hint.In(t.event.Lang); hint != "" {
+	hint := q.Hint.In(t.event.Lang)
+	switch {
+	case t.state.Phase == Asking && t.state.Pending != nil && len(t.state.Pending.Files) > 0:
+		r.Paragraphs = append(r.Paragraphs, Paragraph{Text: t.say.Say("files.gathered", "answer", t.line(q, *t.state.Pending))})
+	case hint != "":
 		r.Paragraphs = append(r.Paragraphs, Paragraph{Text: hint, Style: Quiet})
-	}
-	if t.state.Pending != nil && len(t.state.Pending.Files) > 0 {
-		r.Paragraphs = append(r.Paragraphs, Paragraph{Text: t.line(q, *t.state.Pending)})
 	}
 	r.Choices = append(q.kind.offer(t, q), t.navigation(q))
 	return r

@@ -153,65 +153,74 @@ func (c *nameCollector) Visit(node *ast.Node) {
 	}
 }
 
+// evidence is what rules see of a state's answers on a day. It is evaluated by
+// one rule at a time.
+type evidence struct {
+	values  map[string]any
+	machine vm.VM
+}
+
+func newEvidence(f *Flow, answers map[string]Answer, period models.Period, today models.Date) *evidence {
+	e := &evidence{values: make(map[string]any, len(answers)+len(ruleNames))}
+	e.values["today"] = string(today)
+	e.values["period_start"], e.values["period_end"] = string(period.Start), string(period.End)
+	for id, a := range answers {
+		if q := f.Question(id); q != nil {
+			e.see(q, a)
+		}
+	}
+	f.compute(e)
+	return e
+}
+
+// see puts an answer among what rules see, or takes it out.
+func (e *evidence) see(q *Question, a Answer) {
+	if a.holds() {
+		if seen := q.kind.seen(a); seen != nil {
+			e.values[q.ID] = seen
+			return
+		}
+	}
+	e.forget(q.ID)
+}
+
+func (e *evidence) forget(id string) { delete(e.values, id) }
+
 // holds evaluates a condition. It is decided only where every answer that it
 // speaks of is present; one that fails to evaluate counts as undecided.
-func (r *rule) holds(env map[string]any) (value, decided bool) {
-	value, decided = r.run(env).(bool)
+func (r *rule) holds(e *evidence) (value, decided bool) {
+	value, decided = r.run(e).(bool)
 	return value, decided
 }
 
 // run evaluates the rule, to nil where an answer is not present.
-func (r *rule) run(env map[string]any) any {
+func (r *rule) run(e *evidence) any {
 	for _, name := range r.needs {
-		if _, ok := env[name]; !ok {
+		if _, ok := e.values[name]; !ok {
 			return nil
 		}
 	}
-	machine := vm.VM{MemoryBudget: maxRuleMemory}
-	out, err := machine.Run(r.program, env)
+	e.machine.MemoryBudget = maxRuleMemory
+	out, err := e.machine.Run(r.program, e.values)
 	if err != nil {
+		e.machine = vm.VM{}
 		return nil
 	}
 	return out
 }
 
-// ruleEnv is what rules see of a state's answers on a day.
-func ruleEnv(f *Flow, answers map[string]Answer, period models.Period, today models.Date) map[string]any {
-	env := make(map[string]any, len(answers)+len(ruleNames))
-	env["today"] = string(today)
-	env["period_start"], env["period_end"] = string(period.Start), string(period.End)
-	for id, a := range answers {
-		if q := f.Question(id); q != nil {
-			see(env, q, a)
-		}
-	}
-	f.compute(env)
-	return env
-}
-
-// see puts an answer among what rules see, or takes it out.
-func see(env map[string]any, q *Question, a Answer) {
-	if a.holds() {
-		if seen := q.kind.seen(a); seen != nil {
-			env[q.ID] = seen
-			return
-		}
-	}
-	delete(env, q.ID)
-}
-
 // compute makes the computed values from the answers, in the order of the flow.
-func (f *Flow) compute(env map[string]any) {
+func (f *Flow) compute(e *evidence) {
 	for _, i := range f.computed {
 		q := &f.Questions[i]
-		delete(env, q.ID)
+		e.forget(q.ID)
 		if q.when != nil {
-			if asked, decided := q.when.holds(env); !decided || !asked {
+			if asked, decided := q.when.holds(e); !decided || !asked {
 				continue
 			}
 		}
-		if n, made := q.compute.run(env).(int); made {
-			env[q.ID] = n
+		if n, made := q.compute.run(e).(int); made {
+			e.values[q.ID] = n
 		}
 	}
 }

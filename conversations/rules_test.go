@@ -72,7 +72,7 @@ func TestRuleHolds(t *testing.T) {
 			t.Errorf("%q: %v", tt.source, err)
 			continue
 		}
-		if value, decided := r.holds(ruleEnv(flow, answers, week, "2023-11-16")); value != tt.value || decided != tt.decided {
+		if value, decided := r.holds(newEvidence(flow, answers, week, "2023-11-16")); value != tt.value || decided != tt.decided {
 			t.Errorf("%q holds: %t, decided: %t, want %t, %t", tt.source, value, decided, tt.value, tt.decided)
 		}
 	}
@@ -85,7 +85,7 @@ func TestRuleOnSkippedAnswer(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, decided := r.holds(ruleEnv(flow, map[string]Answer{"n": {Skipped: true}}, models.Period{}, "2023-11-16")); decided {
+	if _, decided := r.holds(newEvidence(flow, map[string]Answer{"n": {Skipped: true}}, models.Period{}, "2023-11-16")); decided {
 		t.Error("a rule about a skipped answer was decided")
 	}
 }

@@ -25,7 +25,7 @@ func (t *talk) summary() Reply {
 		a, given := t.state.Answers[q.ID]
 		switch {
 		case q.Type == Computed:
-			if value, made := t.rules()[q.ID]; made {
+			if value, made := t.rules().values[q.ID]; made {
 				r.Paragraphs = append(r.Paragraphs, Paragraph{Text: t.line(q, Answer{Value: fmt.Sprint(value)})})
 			}
 		case q.Type == Note || !given:
@@ -115,13 +115,13 @@ func lowerFirst(s string) string {
 // has none; a zero is a figure.
 func Figures(f *Flow, s State) []models.Figure {
 	var figures []models.Figure
-	env := ruleEnv(f, s.Answers, s.Period, "")
+	seen := newEvidence(f, s.Answers, s.Period, "")
 	for i := range f.Questions {
 		q := &f.Questions[i]
 		if q.Indicator == "" {
 			continue
 		}
-		if n, seen := env[q.ID].(int); seen {
+		if n, known := seen.values[q.ID].(int); known {
 			figures = append(figures, models.Figure{Indicator: q.Indicator, Value: int64(n), Estimate: s.Answers[q.ID].Estimate})
 		}
 	}

@@ -2,7 +2,12 @@ package main_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"image"
+	"image/color"
+	"image/draw"
+	"image/png"
 	"os"
 	"path/filepath"
 	"strings"
@@ -90,7 +95,7 @@ func (p *page) shoot(name string) {
 	if err := chromedp.Do(p.ctx, chromedp.Sleep(300*time.Millisecond)); err != nil { // transitions end
 		p.t.Errorf("picture %s: %v", name, err)
 	}
-	png, err := chromedp.Run(p.ctx, chromedp.CaptureScreenshot())
+	picture, err := chromedp.Run(p.ctx, chromedp.CaptureScreenshot())
 	if err != nil {
 		p.t.Errorf("picture %s: %v", name, err)
 		return
@@ -98,7 +103,7 @@ func (p *page) shoot(name string) {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		p.t.Error(err)
 	}
-	if err := os.WriteFile(filepath.Join(dir, strings.ReplaceAll(name, "/", "-")+".png"), png, 0o644); err != nil {
+	if err := os.WriteFile(filepath.Join(dir, strings.ReplaceAll(name, "/", "-")+".png"), picture, 0o644); err != nil {
 		p.t.Error(err)
 	}
 }
@@ -166,4 +171,59 @@ func TestBrowserOnAPhone(t *testing.T) {
 	if wide, err := chromedp.Run(ctx, chromedp.Evaluate[bool](overflow)); err != nil || wide {
 		t.Errorf("the page is wider than the phone: %v, %v", wide, err)
 	}
+}
+
+// A class with photos, on a phone: readings to choose from, an album, an edited
+// message, a number that is taken out of the chat, and the list of what was
+// sent.
+func TestBrowserClassOnAPhone(t *testing.T) {
+	s := start(t)
+	p := open(t, fmt.Sprintf("%s/#%d", s.url, officer), 360, 740, true)
+	p.starts(officer)
+	p.types(officer, "/lop")
+	p.taps(officer, "Lớp học ngày nào?", "Hôm qua")
+	p.types(officer, "nhà văn hóa phường")
+	p.sees(officer, "Câu 3/6")
+	p.types(officer, "một trăm năm")
+	p.sees(officer, "có thể hiểu khác nhau")
+	p.shoot("phone-readings")
+	p.taps(officer, "có thể hiểu khác nhau", "105")
+	p.types(officer, "chưa rõ")
+	p.types(officer, "100")
+	p.sees(officer, "Câu 6/6")
+	p.attaches(officer, picture(t, "a.png"), picture(t, "b.png"))
+	p.sees(officer, "Ảnh: 2")
+	p.shoot("phone-photos")
+	p.taps(officer, "Ảnh: 2", "Xong")
+	p.sees(officer, "Chưa rõ: là người lao động")
+	p.shoot("phone-class-summary")
+	p.taps(officer, "Chưa rõ: là người lao động", "Gửi")
+	p.sees(officer, "Đã nhận báo cáo. Mã LNT-")
+	p.types(officer, "/dagui")
+	p.sees(officer, "còn sửa được")
+	p.shoot("phone-sent")
+}
+
+// attaches sends pictures, together.
+func (p *page) attaches(person int, files ...string) {
+	p.t.Helper()
+	input := chromedp.Search(phoneOf(person) + `//input[@type="file"]`)
+	send := chromedp.Search(phoneOf(person) + `//button[@data-role="send"]`)
+	p.do("attach", chromedp.SetUploadFiles(input, files), chromedp.Click(send))
+}
+
+// picture is a small photo in a file.
+func picture(t *testing.T, name string) string {
+	t.Helper()
+	img := image.NewRGBA(image.Rect(0, 0, 320, 240))
+	draw.Draw(img, img.Bounds(), image.NewUniform(color.RGBA{0x2e, 0x7d, 0x6b, 0xff}), image.Point{}, draw.Src)
+	path := filepath.Join(t.TempDir(), name)
+	file, err := os.Create(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := errors.Join(png.Encode(file, img), file.Close()); err != nil {
+		t.Fatal(err)
+	}
+	return path
 }
