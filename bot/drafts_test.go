@@ -112,7 +112,7 @@ func TestEarlierWeek(t *testing.T) {
 	p.sees("Tuần 45", "hạn 12 giờ 00, thứ Sáu 10/11")
 	p.taps("Cả tuần không phát sinh")
 	p.taps("Gửi")
-	p.sees("Mã DA03-2023T45-", "Báo cáo gửi muộn", "Sửa được đến hết thứ Sáu 17/11.")
+	p.sees("Mã DA03-2023T45-", "Báo cáo gửi muộn", "Sửa được hết thứ Sáu 17/11.")
 	s := p.submitted("de_an_03")
 	if !s.Report.Late || s.Report.PeriodKey != "2023T45" {
 		t.Errorf("stored %+v", s.Report)

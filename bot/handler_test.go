@@ -237,7 +237,7 @@ func TestReportIsAmended(t *testing.T) {
 	w := newWorld(t)
 	p := w.phone("1")
 	p.amends()
-	p.sees("Đã nhận bản sửa. Mã DA03-2023T46-", "Sửa được đến hết thứ Sáu 17/11")
+	p.sees("Đã nhận bản sửa. Mã DA03-2023T46-", "Sửa được hết thứ Sáu 17/11")
 	want := maps.Clone(usualWeek)
 	want["doanh_nghiep"] = "5"
 	if diff := cmp.Diff(want, w.values()); diff != "" {
