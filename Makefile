@@ -12,7 +12,7 @@ GOLDEN    ?= $(shell grep -rlE 'flag\.Bool.*"update"' --include='*_test.go' . | 
 export SATCOSO_ARTIFACTS := $(CURDIR)/.artifacts
 
 .DEFAULT_GOAL := help
-.PHONY: help run build test check format vet lint golden golden-report bench screenshots services clean
+.PHONY: help run build test check format vet lint golden golden-report schema bench screenshots services clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -53,6 +53,10 @@ golden: ## rewrite the golden files from what the program does now; read the dif
 
 golden-report: ## how well typed texts are read, on those rows of the tables that were held out
 	@CGO_ENABLED=0 go test -count=1 -run HeldOut -v ./conversations/vietnamese | sed -n 's/^.*: \(.* held-out: .*\)$$/\1/p'
+
+schema: ## rewrite docs/flow.schema.json from the Go types of a flow
+	@CGO_ENABLED=0 go test -count=1 -run 'TestFlowSchema$$' ./conversations -update
+	@git status --short -- docs/flow.schema.json
 
 bench: ## all benchmarks
 	go test -run '^$$' -bench . -benchmem $(PKG)

@@ -64,6 +64,9 @@ func CheckCommands(flows []*conversations.Flow) error {
 			owner = "flow " + c.flow.ID
 		}
 		for _, name := range []string{c.name.VI, c.name.EN} {
+			if c.flow != nil && conversations.IsCommandWord("/"+name) {
+				return fmt.Errorf("flow %s: /%s is understood at every question: give the flow another command", c.flow.ID, name)
+			}
 			if other := taken[name]; other != "" && other != owner {
 				return fmt.Errorf("the command /%s is that of %s and of %s: give one of them another command", name, other, owner)
 			}

@@ -345,6 +345,7 @@ func TestCheckCommands(t *testing.T) {
 		{[]*conversations.Flow{flow("a", "bao", "report"), flow("b", "report", "class")}, "flow a and of flow b"},
 		{[]*conversations.Flow{flow("a", "tomtat", "x")}, "/tomtat"},
 		{[]*conversations.Flow{flow("a", "x", "start")}, "/start"},
+		{[]*conversations.Flow{flow("a", "x", "skip")}, "/skip"},
 	} {
 		err := bot.CheckCommands(tt.flows)
 		if (err == nil) != (tt.want == "") || err != nil && !strings.Contains(err.Error(), tt.want) {

@@ -63,6 +63,10 @@ func commandOf(text string) string {
 	return commandWords()[vietnamese.Fold(text)]
 }
 
+// IsCommandWord reports whether a text is a word that is understood at every
+// question, "/boqua" for instance.
+func IsCommandWord(text string) bool { return commandOf(text) != "" }
+
 // answerWith reads a typed text as the answer to the open question.
 func (t *talk) answerWith(text string) {
 	q := t.flow.Question(t.state.At)

@@ -230,6 +230,11 @@ func (q *Question) Option(id string) *Option {
 	return nil
 }
 
+// Thousandths reports whether the question's figures are in thousandths.
+func (q *Question) Thousandths() bool {
+	return q.Type == Decimal || q.compute != nil && q.compute.thousandths
+}
+
 // asked reports whether an answer is wanted from the author.
 func (q *Question) asked() bool { return q.Type != Note && q.Type != Computed }
 

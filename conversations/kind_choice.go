@@ -101,6 +101,9 @@ func (k someOf) check(c *checker, path string, q *Question) {
 	if q.fewest() > len(q.Options) {
 		c.fail(path+".min", "min is %d, but there are %d options", q.fewest(), len(q.Options))
 	}
+	if q.Max != nil && int(*q.Max) < q.fewest() {
+		c.fail(path+".max", "max is %d, but at least %d are chosen", *q.Max, q.fewest())
+	}
 }
 
 func (k someOf) read(t *talk, q *Question, text string) {

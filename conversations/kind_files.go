@@ -16,7 +16,6 @@ const (
 // files takes photos, gathered until their author says that these are all, or
 // one file. Its canonical value is how many there are.
 type files struct {
-	noAnswer
 	photos bool
 }
 

@@ -14,13 +14,15 @@ const thousand = 1000
 // A number is a count or, with decimal, a number in thousandths. Its canonical
 // value are the digits of that integer.
 type number struct {
-	noAnswer
 	decimal bool
 }
 
 func (k number) check(c *checker, path string, q *Question) {
 	if q.Buttons < 0 || q.Buttons > maxButtons {
 		c.fail(path+".buttons", "buttons is %d, want 0 to %d", q.Buttons, maxButtons)
+	}
+	if q.Max != nil && int64(q.Buttons) > *q.Max {
+		c.fail(path+".buttons", "buttons is %d, but max is %d", q.Buttons, *q.Max)
 	}
 	if q.Min != nil && q.Max != nil && *q.Min > *q.Max {
 		c.fail(path+".min", "min is %d and max %d", *q.Min, *q.Max)
@@ -159,7 +161,7 @@ func (computed) check(c *checker, path string, q *Question) {
 }
 
 func (computed) write(t *talk, q *Question, a Answer) string {
-	return number{decimal: q.compute.thousandths}.write(t, q, a)
+	return number{decimal: q.Thousandths()}.write(t, q, a)
 }
 
 func (computed) seen(a Answer) any { return number{}.seen(a) }

@@ -134,18 +134,21 @@ func (p *paths) try(i, asked int, answers map[string]Answer, path string) {
 	delete(answers, q.ID)
 }
 
-// relevant keeps an answer in the path only if a later condition speaks of it:
-// all others lead to the same questions.
+// relevant keeps an answer in the path only if a later condition speaks of it, or
+// of what is computed from it: all others lead to the same questions.
 func relevant(f *Flow, i int, value string) string {
 	for _, later := range f.Questions[i+1:] {
-		if later.when == nil {
-			continue
-		}
-		for _, name := range later.when.needs {
-			if name == f.Questions[i].ID {
-				return value
-			}
+		if later.when != nil && f.speaksOf(later.when, f.Questions[i].ID) {
+			return value
 		}
 	}
 	return ""
+}
+
+// speaksOf reports whether a rule names an answer, or a value computed from it.
+func (f *Flow) speaksOf(r *rule, id string) bool {
+	return slices.ContainsFunc(r.needs, func(name string) bool {
+		q := f.Question(name)
+		return name == id || q != nil && q.compute != nil && f.speaksOf(q.compute, id)
+	})
 }

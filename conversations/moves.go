@@ -122,7 +122,7 @@ func (t *talk) nothing() {
 			continue
 		}
 		switch {
-		case q.Type == Integer || q.Type == Decimal:
+		case (q.Type == Integer || q.Type == Decimal) && (q.Min == nil || *q.Min <= 0):
 			t.set(q.ID, Answer{Value: "0"})
 		case q.Nothing != "":
 			t.set(q.ID, Answer{Value: q.Nothing})

@@ -33,7 +33,7 @@ func Parse(name string, data []byte) (*Flow, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := checker{doc: doc, flow: &f}
+	c := checker{doc: doc, flow: &f, indicators: map[string]bool{}}
 	c.check()
 	if err := errors.Join(c.errs...); err != nil {
 		return nil, err
@@ -46,6 +46,8 @@ type checker struct {
 	doc  *strictyaml.Document
 	flow *Flow
 	errs []error
+	// indicators are those that a question has already.
+	indicators map[string]bool
 }
 
 func (c *checker) fail(path, format string, args ...any) {
@@ -63,6 +65,10 @@ func (c *checker) check() {
 	}
 	c.oneOf("$.one_per", string(f.OnePer), string(PerOfficer), string(PerUnit), string(PerNone))
 	c.oneOf("$.period", string(f.Period), string(models.Weekly), string(models.EventDays), string(models.Unperiodic))
+	if f.OnePer != PerNone && (f.Period == models.EventDays || f.Period == models.Unperiodic) {
+		c.fail("$.one_per", "one_per is %s, which needs period: week: without a period there would be one report for ever", f.OnePer)
+	}
+	c.whole("$.version")
 	c.text("$.title", f.Title)
 	if f.Nothing != (Text{}) {
 		c.text("$.nothing", f.Nothing)
@@ -108,11 +114,16 @@ func (c *checker) question(path string, q *Question) {
 		if !found || !idForm.MatchString(flow) || !idForm.MatchString(figure) {
 			c.fail(path+".indicator", "indicator is %q, want two ids with a dot, such as da03.ket_nap", q.Indicator)
 		}
+		if c.indicators[q.Indicator] {
+			c.fail(path+".indicator", "indicator %q is another question's already", q.Indicator)
+		}
+		c.indicators[q.Indicator] = true
 	}
 	if slices.Contains(ruleNames, q.ID) {
 		c.fail(path+".id", "id %q has a meaning in rules: choose another one", q.ID)
 	}
 	c.keys(path, q)
+	c.whole(path+".min", path+".max", path+".buttons")
 	if q.kind != nil {
 		q.kind.check(c, path, q)
 	}
@@ -146,9 +157,26 @@ func (c *checker) keys(path string, q *Question) {
 		{"days", q.Days != "", []QuestionType{OnDate, FromTo}},
 		{"periods", q.Periods != nil, []QuestionType{InPeriod}},
 		{"compute", q.Compute != "", []QuestionType{Computed}},
+		{"check", q.Check != nil, askedTypes},
+		{"warn", q.Warn != nil, askedTypes},
+		{"optional", q.Optional, askedTypes},
 	} {
 		if k.set && !slices.Contains(k.types, q.Type) {
 			c.fail(path+"."+k.name, "%s is for questions of type %s only", k.name, joinTypes(k.types))
+		}
+	}
+}
+
+// askedTypes are those of the questions that somebody answers.
+var askedTypes = []QuestionType{
+	Integer, Decimal, OneOf, SomeOf, YesNo, OnDate, FromTo, InPeriod, FreeText, Photos, OneFile,
+}
+
+// whole refuses numbers with a fraction, which would be cut off.
+func (c *checker) whole(paths ...string) {
+	for _, path := range paths {
+		if c.doc.Fraction(path) {
+			c.fail(path, "a whole number is wanted here")
 		}
 	}
 }

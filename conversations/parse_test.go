@@ -82,6 +82,16 @@ func TestParseRefuses(t *testing.T) {
 		{"rule that does not parse", "    type: integer\n", "    type: integer\n    warn: [{rule: a <=, say: {vi: V, en: E}}]\n", `f.yaml:10:19: rule "a <=": unexpected token EOF (1:4) (it may name a and the questions before it)`},
 		{"rule that is no condition", "    type: integer\n", "    type: integer\n    check: [{rule: a + 1, say: {vi: V, en: E}}]\n", `f.yaml:10:20: rule "a + 1": expected bool, but got int (it may name a and the questions before it)`},
 		{"rule without words", "    type: integer\n", "    type: integer\n    check: [{rule: a > 0, say: {vi: V}}]\n", `f.yaml:10:32: the English text (en) is missing`},
+		{"part of a limit", "    type: integer\n", "    type: integer\n    max: 3.9\n", `f.yaml:10:10: a whole number is wanted here`},
+		{"buttons above max", "    type: integer\n", "    type: integer\n    buttons: 5\n    max: 3\n", `f.yaml:10:14: buttons is 5, but max is 3`},
+		{"computed by division", "type: text,", "type: computed, compute: a / 2,", `f.yaml:19:38: rule "a / 2": / (a computation adds, subtracts, and multiplies by a number) is not allowed (it may name the questions before c)`},
+		{"unknown option", "type: text,", `type: text, when: 'b == "z"',`, `f.yaml:19:31: rule "b == \"z\"": "z", which is no option of b, is not allowed (it may name the questions before c)`},
+		{"fewer than least", "type: choice\n", "type: choices\n    min: 2\n    max: 1\n", `f.yaml:15:10: max is 1, but at least 2 are chosen`},
+		{
+			"two of one indicator", "  - {id: c, type: text,", "  - {id: d, type: integer, indicator: a.b, label: {vi: D, en: D}, ask: {vi: D, en: D}}\n  - {id: c, type: integer, indicator: a.b,",
+			`f.yaml:20:39: indicator "a.b" is another question's already`,
+		},
+		{"one for ever", "period: week", "period: none", `f.yaml:4:10: one_per is officer, which needs period: week: without a period there would be one report for ever`},
 		{
 			"difficulty of other types", "questions:\n", "difficulty: {category: c, text: b}\nquestions:\n",
 			"f.yaml:7:24: no choice has the id \"c\"\nf.yaml:7:33: no text question has the id \"b\"",

@@ -19,6 +19,9 @@ import (
 const (
 	maxRuleNodes  = 100
 	maxRuleMemory = 10_000 // elements that its evaluation may create
+	// maxComputed is the largest value that is computed, in thousandths for
+	// decimals: far below what overflows.
+	maxComputed = 1_000_000_000_000_000
 )
 
 // A rule is a compiled condition or computation, and the names of the answers
@@ -44,20 +47,26 @@ var ruleFunctions = []string{"abs", "min", "max", "len"}
 // days, and how many photos there are. Nothing else can be named: no clock, no
 // zone, no function but abs, min, max and len.
 func compileRule(source string, questions []Question) (*rule, error) {
-	return compile(source, questions, expr.AsBool())
+	return compile(source, questions, false)
 }
 
 // compileNumber compiles a computation of a whole number, or of a decimal where
-// it speaks of one.
+// it speaks of one. It may add, subtract, and multiply by a number that stands
+// in it: nothing that has a fraction or outgrows a number.
 func compileNumber(source string, questions []Question) (*rule, error) {
-	return compile(source, questions, expr.AsInt())
+	return compile(source, questions, true)
 }
 
-func compile(source string, questions []Question, result expr.Option) (*rule, error) {
+func compile(source string, questions []Question, number bool) (*rule, error) {
+	result := expr.AsBool()
+	if number {
+		result = expr.AsInt()
+	}
 	env := map[string]any{}
 	for _, name := range ruleNames {
 		env[name] = ""
 	}
+	limits := &ruleLimits{number: number, questions: questions}
 	scale := &thousandths{decimals: map[string]bool{}}
 	for i := range questions {
 		q := &questions[i]
@@ -67,7 +76,7 @@ func compile(source string, questions []Question, result expr.Option) (*rule, er
 		if seen := q.kind.seen(Answer{}); seen != nil {
 			env[q.ID] = seen
 		}
-		if q.Type == Decimal || q.Type == Computed && q.compute != nil && q.compute.thousandths {
+		if q.Thousandths() {
 			scale.decimals[q.ID] = true
 		}
 	}
@@ -79,6 +88,7 @@ func compile(source string, questions []Question, result expr.Option) (*rule, er
 	names := &nameCollector{known: env}
 	if tree, err := parser.Parse(source); err == nil {
 		ast.Walk(&tree.Node, names)
+		ast.Walk(&tree.Node, limits)
 	}
 	for _, name := range names.found {
 		scale.needed = scale.needed || scale.decimals[name]
@@ -94,7 +104,7 @@ func compile(source string, questions []Question, result expr.Option) (*rule, er
 	refused := &nameCollector{known: env}
 	node := program.Node()
 	ast.Walk(&node, refused)
-	if why := cmp.Or(names.refused, refused.refused, scale.refused); why != "" {
+	if why := cmp.Or(names.refused, refused.refused, scale.refused, limits.refused); why != "" {
 		return nil, fmt.Errorf("rule %q: %s is not allowed", source, why)
 	}
 	return &rule{program: program, needs: names.found, thousandths: scale.needed}, nil
@@ -123,9 +133,73 @@ func (s *thousandths) Visit(node *ast.Node) {
 		if _, whole := s.env[n.Value].(int); whole && !s.decimals[n.Value] {
 			ast.Patch(node, &ast.BinaryNode{Operator: "*", Left: &ast.IdentifierNode{Value: n.Value}, Right: &ast.IntegerNode{Value: thousand}})
 		}
+	case *ast.BuiltinNode:
+		if n.Name == "len" {
+			ast.Patch(node, &ast.BinaryNode{Operator: "*", Left: n, Right: &ast.IntegerNode{Value: thousand}})
+		}
 	case *ast.BinaryNode:
-		if strings.Contains("* / % ** ^", n.Operator) {
+		if slices.Contains(products, n.Operator) {
 			s.refused = n.Operator + " with decimals"
+		}
+	}
+}
+
+var products = []string{"*", "/", "%", "**", "^"}
+
+// ruleLimits finds what compiles and is no use: options that do not exist, and
+// computations whose value is no whole number of a sensible size.
+type ruleLimits struct {
+	number    bool
+	questions []Question
+	refused   string
+}
+
+// maxFactor is the largest number that a computation may multiply by.
+const maxFactor = 1_000_000
+
+func (l *ruleLimits) Visit(node *ast.Node) {
+	n, binary := (*node).(*ast.BinaryNode)
+	switch {
+	case !binary:
+		if _, float := (*node).(*ast.FloatNode); float && l.number && !l.decimal() {
+			l.refused = "a fraction where whole numbers are computed"
+		}
+	case l.number && slices.Contains(products, n.Operator) && (n.Operator != "*" || !factor(n.Left) && !factor(n.Right)):
+		l.refused = n.Operator + " (a computation adds, subtracts, and multiplies by a number)"
+	default:
+		l.options(n.Left, n.Right)
+		l.options(n.Right, n.Left)
+	}
+}
+
+func factor(node ast.Node) bool {
+	n, whole := node.(*ast.IntegerNode)
+	return whole && n.Value <= maxFactor
+}
+
+func (l *ruleLimits) decimal() bool {
+	return slices.ContainsFunc(l.questions, func(q Question) bool { return q.Type == Decimal })
+}
+
+// options refuses the comparison of a choice with an option that it lacks.
+func (l *ruleLimits) options(answer, value ast.Node) {
+	name, named := answer.(*ast.IdentifierNode)
+	if !named {
+		return
+	}
+	values := []ast.Node{value}
+	if list, several := value.(*ast.ArrayNode); several {
+		values = list.Nodes
+	}
+	for i := range l.questions {
+		q := &l.questions[i]
+		if q.ID != name.Value || q.Type != OneOf && q.Type != SomeOf {
+			continue
+		}
+		for _, v := range values {
+			if text, constant := v.(*ast.StringNode); constant && q.Option(text.Value) == nil {
+				l.refused = fmt.Sprintf("%q, which is no option of %s,", text.Value, q.ID)
+			}
 		}
 	}
 }
@@ -219,7 +293,7 @@ func (f *Flow) compute(e *evidence) {
 				continue
 			}
 		}
-		if n, made := q.compute.run(e).(int); made {
+		if n, made := q.compute.run(e).(int); made && n >= -maxComputed && n <= maxComputed {
 			e.values[q.ID] = n
 		}
 	}

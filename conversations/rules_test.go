@@ -10,7 +10,8 @@ import (
 var ruleQuestions = []Question{
 	{ID: "n", kind: kinds[Integer]}, {ID: "m", kind: kinds[Integer]}, {ID: "sure", kind: kinds[YesNo]},
 	{ID: "kind", kind: kinds[OneOf]}, {ID: "day", kind: kinds[OnDate]}, {ID: "said", kind: kinds[Note]},
-	{ID: "share", Type: Decimal, kind: kinds[Decimal]}, {ID: "many", kind: kinds[SomeOf]},
+	{ID: "share", Type: Decimal, kind: kinds[Decimal]}, {ID: "many", Type: SomeOf, kind: kinds[SomeOf], Options: []Option{{ID: "a"}, {ID: "b"}, {ID: "c"}}},
+	{ID: "pick", Type: OneOf, kind: kinds[OneOf], Options: []Option{{ID: "x"}, {ID: "y"}}},
 	{ID: "trip", kind: kinds[FromTo]}, {ID: "term", kind: kinds[InPeriod]}, {ID: "photos", kind: kinds[Photos]},
 }
 
@@ -21,11 +22,40 @@ func TestCompileRuleRefuses(t *testing.T) {
 		"now().Year() > 2020", `date("2023-01-01") < date("2024-01-01")`, `duration("1h") > duration("1m")`, `timezone("UTC") != nil`,
 		"all(1..3, # > 0)", "len(map(1..10, #)) > 0", "count([1], # > 0) > 0", "sum([n]) > 0", `repeat("x", 1000) == ""`,
 		"n", "n + 1", `kind`, "n > unknown", "said == 1", `n == "1"`, "kind > 1", "sure > 0",
-		"", "n >", "n > 0; n > 1", "share * 2 > 1", "share > 0.0005", "trip > 1", "many == 1", "true; true = false",
+		"", "n >", "n > 0; n > 1", "share * 2 > 1", "share > 0.0005", "trip > 1", "many == 1", `pick == "z"`, `"z" in many`, `pick in ["x", "z"]`, "true; true = false",
 		strings.Repeat("n > 0 and ", 40) + "n > 0",
 	} {
 		if r, err := compileRule(source, ruleQuestions); err == nil {
 			t.Errorf("the rule %.60q compiles: %+v", source, r.needs)
+		}
+	}
+}
+
+func TestCompute(t *testing.T) {
+	flow := &Flow{Questions: ruleQuestions, index: map[string]int{}}
+	for i, q := range ruleQuestions {
+		flow.index[q.ID] = i
+	}
+	answers := map[string]Answer{"n": {Value: "12"}, "share": {Value: "62800"}, "m": {Value: "3"}}
+	for _, tt := range []struct {
+		source string
+		want   any
+	}{
+		{"n + m", 15}, {"n - 2 * m", 6}, {"max(n, m)", 12}, {"share + n", 74800}, {"share - 0.5", 62300},
+		{"n + photos", nil},
+	} {
+		r, err := compileNumber(tt.source, ruleQuestions)
+		if err != nil {
+			t.Errorf("%q: %v", tt.source, err)
+			continue
+		}
+		if got := r.run(newEvidence(flow, answers, models.Period{}, "2023-11-16")); got != tt.want {
+			t.Errorf("%q is %v, want %v", tt.source, got, tt.want)
+		}
+	}
+	for _, source := range []string{"n / m", "n % m", "n ** 2", "n * m", "n * 1000000000", "n > m", "share * 2", `"a"`} {
+		if _, err := compileNumber(source, ruleQuestions); err == nil {
+			t.Errorf("%q compiles", source)
 		}
 	}
 }
@@ -59,6 +89,7 @@ func TestRuleHolds(t *testing.T) {
 		{"share > 62.79 and share < 63", true, true},
 		{"share > n and n < share", true, true},
 		{"share <= 12", false, true},
+		{"len(many) == 2 and share > 1", true, true},
 		{`"a" in many and len(many) == 2 and not ("c" in many)`, true, true},
 		{"trip.from < trip.to and trip.to == today", true, true},
 		{`term.from == "2023-11-01"`, true, true},

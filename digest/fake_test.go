@@ -120,7 +120,7 @@ func service(t testing.TB, store digest.Store, now time.Time) *digest.Service {
 		}
 	}
 	return &digest.Service{
-		Store: store, Flow: weekly, Calendar: models.NewCalendar(hanoi),
+		Store: store, Flow: weekly, Flows: []*conversations.Flow{weekly}, Calendar: models.NewCalendar(hanoi),
 		Now: func() time.Time { return now }, Log: slog.New(slog.DiscardHandler),
 	}
 }

@@ -22,8 +22,10 @@ const scheduleEvery = 5 * time.Second
 
 // A Service makes digests and shows them to those for whom they were made.
 type Service struct {
-	Store    Store
-	Flow     *conversations.Flow // the weekly report that the digests sum up
+	Store Store
+	Flow  *conversations.Flow // the weekly report that the digests sum up
+	// Flows are all flows: difficulties come from any of them.
+	Flows    []*conversations.Flow
 	Calendar models.Calendar
 	Now      func() time.Time // the business clock
 	Log      *slog.Logger
@@ -181,5 +183,5 @@ func (s *Service) store(ctx context.Context, r Reader, summary Summary, schedule
 }
 
 func (s *Service) page(summary Summary, lang models.Lang) *page {
-	return &page{Summary: summary, flow: s.Flow, say: locales.In(lang)}
+	return &page{Summary: summary, flow: s.Flow, flows: s.Flows, say: locales.In(lang)}
 }

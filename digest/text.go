@@ -32,8 +32,9 @@ const maxUnits = 3
 // A page writes views of a summary in one language.
 type page struct {
 	Summary
-	flow *conversations.Flow
-	say  *locales.Locale
+	flow  *conversations.Flow
+	flows []*conversations.Flow
+	say   *locales.Locale
 }
 
 // view returns the view with that name, or false where there is none.
@@ -71,7 +72,7 @@ func (p *page) first() conversations.Reply {
 	r.Paragraphs = append(r.Paragraphs, conversations.Paragraph{Text: p.UnitName})
 	in, out := p.figure(introduced), p.figure(admitted)
 	if out.HasBefore {
-		add("digest.admitted.compared", "introduced", p.now(in), "admitted", p.now(out), "before", p.sum(out.Before))
+		add("digest.admitted.compared", "introduced", p.now(in), "admitted", p.now(out), "before", p.sum(admitted, out.Before))
 	} else {
 		add("digest.admitted", "introduced", p.now(in), "admitted", p.now(out))
 	}
@@ -98,12 +99,12 @@ func (p *page) full() conversations.Reply {
 	r.Paragraphs = append(r.Paragraphs, conversations.Paragraph{Text: p.say.Say("digest.full.compare"), Style: conversations.Quiet})
 	for _, f := range p.Figures {
 		line := p.say.Say("digest.full.line", "label", p.label(f.Indicator), "now", p.now(f),
-			"before", p.sumOr(f.Before, f.HasBefore), "mean", p.sumOr(f.Mean, f.HasMean))
+			"before", p.sumOr(f.Indicator, f.Before, f.HasBefore), "mean", p.sumOr(f.Indicator, f.Mean, f.HasMean))
 		r.Paragraphs = append(r.Paragraphs, conversations.Paragraph{Text: line})
 	}
 	r.Paragraphs = append(r.Paragraphs,
-		conversations.Paragraph{Text: p.say.Say("digest.full.date", "introduced", p.sum(p.ToDate[introduced]),
-			"admitted", p.sum(p.ToDate[admitted]), "owners", p.sum(p.ToDate[owners]))},
+		conversations.Paragraph{Text: p.say.Say("digest.full.date", "introduced", p.sum(introduced, p.ToDate[introduced]),
+			"admitted", p.sum(admitted, p.ToDate[admitted]), "owners", p.sum(owners, p.ToDate[owners]))},
 		conversations.Paragraph{Text: p.say.Say("digest.completeness.full", "ontime", p.Sent-p.Late,
 			"late", p.Late, "missing", p.Expected-p.Sent, "nothing", p.Nothing)})
 	r.Choices = p.links(viewFull)
@@ -186,39 +187,54 @@ func (p *page) figure(indicator string) Figure {
 // now writes a figure of the period, with how many reports do not know theirs.
 func (p *page) now(f Figure) string {
 	if f.Unknown == 0 {
-		return p.sum(f.Now)
+		return p.sum(f.Indicator, f.Now)
 	}
-	return p.say.Say("digest.unknown", "sum", p.sum(f.Now), "n", f.Unknown)
+	return p.say.Say("digest.unknown", "sum", p.sum(f.Indicator, f.Now), "n", f.Unknown)
 }
 
 // sumOr writes a total, or a dash where nothing was reported.
-func (p *page) sumOr(s models.Sum, reported bool) string {
+func (p *page) sumOr(indicator string, s models.Sum, reported bool) string {
 	if !reported {
 		return "–"
 	}
-	return p.sum(s)
+	return p.sum(indicator, s)
 }
 
-func (p *page) sum(s models.Sum) string {
-	if s.Estimate {
-		return p.say.Say("value.estimate", "n", s.Value)
+func (p *page) sum(indicator string, s models.Sum) string {
+	number := p.say.Number(s.Value)
+	if q := p.question(indicator); q != nil && q.Thousandths() {
+		number = p.say.Decimal(s.Value)
 	}
-	return p.say.Number(s.Value)
+	if s.Estimate {
+		return p.say.Say("value.estimate", "n", number)
+	}
+	return number
 }
 
 // label is that of the question whose answers the indicator adds up.
 func (p *page) label(indicator string) string {
-	for i := range p.flow.Questions {
-		if q := &p.flow.Questions[i]; q.Indicator == indicator {
-			return cmp.Or(q.Name.In(p.say.Lang), q.Label.In(p.say.Lang))
-		}
+	if q := p.question(indicator); q != nil {
+		return cmp.Or(q.Name.In(p.say.Lang), q.Label.In(p.say.Lang))
 	}
 	return indicator
 }
 
+// question is the one whose answers the indicator adds up, or nil.
+func (p *page) question(indicator string) *conversations.Question {
+	for i := range p.flow.Questions {
+		if q := &p.flow.Questions[i]; q.Indicator == indicator {
+			return q
+		}
+	}
+	return nil
+}
+
 func (p *page) category(id string) string {
-	if p.flow.Difficulty != nil {
-		if o := p.flow.Question(p.flow.Difficulty.Category).Option(id); o != nil {
+	for _, f := range p.flows {
+		if f.Difficulty == nil {
+			continue
+		}
+		if o := f.Question(f.Difficulty.Category).Option(id); o != nil {
 			return o.Label.In(p.say.Lang)
 		}
 	}

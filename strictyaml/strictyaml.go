@@ -59,6 +59,13 @@ func (d *Document) Errorf(path, format string, args ...any) error {
 	return fmt.Errorf("%s:%d:%d: %w", d.name, line, column, fmt.Errorf(format, args...))
 }
 
+// Fraction reports whether a number with a fraction stands at a path. The
+// library puts it into a whole number without saying so.
+func (d *Document) Fraction(path string) bool {
+	_, found := d.find(path).(*ast.FloatNode)
+	return found
+}
+
 func (d *Document) find(path string) ast.Node {
 	p, err := yaml.PathString(path)
 	if err != nil {

@@ -114,13 +114,15 @@ func (p *program) openStores(ctx context.Context, cfg config) (err error) {
 func (p *program) registerFlows(ctx context.Context, files []flows.File) (*bot.Library, error) {
 	var newest []*conversations.Flow
 	for _, f := range files {
-		if err := p.db.RegisterFlow(ctx, f.Flow.ID, f.Flow.Version, f.YAML); err != nil {
-			return nil, err
-		}
 		newest = append(newest, f.Flow)
 	}
 	if err := bot.CheckCommands(newest); err != nil {
 		return nil, err
+	}
+	for _, f := range files {
+		if err := p.db.RegisterFlow(ctx, f.Flow.ID, f.Flow.Version, f.YAML); err != nil {
+			return nil, err
+		}
 	}
 	return bot.NewLibrary(newest, p.db), nil
 }
@@ -162,7 +164,7 @@ func (p *program) connect(ctx context.Context, library *bot.Library, weekly *con
 		return fmt.Errorf("begin a generation of states: %w", err)
 	}
 	p.digests = &digest.Service{
-		Store: p.db, Flow: weekly, Calendar: calendar, Now: p.clock.Now, Log: p.log,
+		Store: p.db, Flow: weekly, Flows: library.Newest(), Calendar: calendar, Now: p.clock.Now, Log: p.log,
 	}
 	channels := map[string]bot.Channel{p.channel.Name(): p.channel}
 	p.handler = &bot.Handler{

@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"time"
 
+	"github.com/satcoso/satcoso/bot"
 	"github.com/satcoso/satcoso/conversations"
 	"github.com/satcoso/satcoso/models"
 	"github.com/satcoso/satcoso/roster"
@@ -48,6 +49,13 @@ type flowsCheckCommand struct {
 func (c flowsCheckCommand) Run(env *environment) error {
 	files, err := loadFlows(c.Dir)
 	if err != nil {
+		return err
+	}
+	var all []*conversations.Flow
+	for _, f := range files {
+		all = append(all, f.Flow)
+	}
+	if err := bot.CheckCommands(all); err != nil {
 		return err
 	}
 	for _, f := range files {
