@@ -28,8 +28,8 @@ func (r *dateReader) date(i int) (term, int) {
 	if r.at(i).is(ordinalWord) || r.slot.English && r.at(i).text == "th" {
 		i, head = i+1, true
 	}
-	t := term{day: day, spelt: true}
-	if isSeparator(r.at(i)) && r.isMonth(i+1) || head && r.at(i).is(politeWord|insideWord) && r.isMonth(i+1) {
+	t := term{day: day, spelt: head}
+	if isSeparator(r.at(i)) && r.isMonth(i+1) || head && (r.at(i).is(politeWord|insideWord) || r.at(i).isSign(',')) && r.isMonth(i+1) {
 		i++ // "10/T11", "ngày 10 của tháng này"
 	}
 	if x := r.at(i); x.is(monthOffset) {
@@ -43,10 +43,10 @@ func (r *dateReader) date(i int) (term, int) {
 		return r.withYear(t, i+1, start)
 	}
 	if m, n := r.month(i); n > 0 {
-		t.month = m
+		t.month, t.spelt = m, true
 		return r.withYear(t, i+n, start)
 	}
-	if !head && (r.at(i-1).kind != aNumber || r.at(start-1).is(insideWord)) || day > 99 || r.at(i).is(clockWord) {
+	if !head && (r.at(i-1).kind != aNumber && day < 10 || r.at(start-1).is(insideWord)) || day > 99 || r.at(i).is(clockWord) {
 		return term{}, 0
 	}
 	return t, i - start

@@ -58,60 +58,6 @@ func (r *dateReader) read() When {
 	return r.decide(&s)
 }
 
-// clock returns how many lexemes at i are a time of day, or from one to another.
-func (r *dateReader) clock(i int) int {
-	start := i
-	if r.at(i).is(sinceDay) {
-		i++
-	}
-	n := r.oneClock(i)
-	if n == 0 {
-		return 0
-	}
-	i += n
-	if x := r.at(i); x.is(throughWord) || x.kind == aSign && strings.ContainsRune(joins, x.sign) {
-		if m := r.oneClock(i + 1); m > 0 {
-			i += 1 + m
-		}
-	}
-	return i - start
-}
-
-func (r *dateReader) oneClock(i int) int {
-	x, next := r.at(i), r.at(i+1)
-	switch {
-	case x.kind != aNumber:
-		return 0
-	case next.is(clockWord) && (next.glued || next.text != "h" && next.text != "g"):
-		n := 2
-		if minutes := r.at(i + 2); next.text == "gio" && minutes.kind == aNumber && minutes.figure.digits == 2 && !isSeparator(r.at(i+3)) {
-			n++
-		}
-		for r.at(i+n).kind == aNumber && r.at(i+n).glued || r.at(i+n).is(clockWord) {
-			n++
-		}
-		return n
-	case next.isSign(':') && next.glued && r.at(i+2).kind == aNumber && len(r.at(i+2).text) == 2:
-		if r.at(i+3).isSign(':') && r.at(i+3).glued && r.at(i+4).kind == aNumber {
-			return 5
-		}
-		return 3
-	}
-	return 0
-}
-
-// duration returns how many lexemes at i say for how long: "3 ngày, 15-17/11".
-func (r *dateReader) duration(i int) int {
-	if _, n := r.number(i); n > 0 && r.at(i+n).is(dayHead|countableWord) {
-		return n + 1
-	}
-	return 0
-}
-
-func (r *dateReader) isDuration(i, n int) bool {
-	return r.duration(i) == n+1
-}
-
 // around takes a word or a sign that is no date. It reports whether it
 // connects two days to a span.
 func (r *dateReader) around(s *sentence, i int) bool {
@@ -186,7 +132,7 @@ func (r *dateReader) decide(s *sentence) When {
 		return When{Outcome: Ask}
 	case len(s.terms) == 0:
 		return When{}
-	case s.unknown && len(s.terms) == 1 && s.terms[0].spelt && s.terms[0].isPlain() && !s.number && s.seen&^(politeWord|dayHead|deedWord|countableWord|recallWord) == 0:
+	case s.unknown && len(s.terms) == 1 && s.terms[0].spelt && s.terms[0].month > 0 && !s.number && s.seen&^(politeWord|dayHead|deedWord|countableWord|recallWord) == 0:
 	case s.unknown, s.seen&(deedWord|countableWord) != 0 && !slices.ContainsFunc(s.terms, term.isPlain):
 		if t := s.terms[0]; t.month > 0 && t.day > 0 || t.weekday > 0 || t.relative {
 			return When{Outcome: Ask}

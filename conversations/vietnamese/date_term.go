@@ -24,7 +24,7 @@ type term struct {
 // isPlain reports whether a term is surely a day or a span of days, also beside
 // other words.
 func (t term) isPlain() bool {
-	return t.relative || t.day > 0 && (t.month > 0 || t.monthShift != nil) || t.weekday > 0 && !t.short || t.week != nil && !t.odd
+	return t.relative || t.day > 0 && (t.spelt || t.month > 0 || t.monthShift != nil) || t.weekday > 0 && !t.short || t.week != nil && !t.odd
 }
 
 // A dateReader reads one text.
@@ -42,8 +42,11 @@ func (r *dateReader) at(i int) *lexeme {
 	if i >= 0 && i < len(r.lexemes) {
 		return &r.lexemes[i]
 	}
-	return &lexeme{kind: unknownWord}
+	return &noLexeme
 }
+
+// noLexeme stands before the first and after the last one.
+var noLexeme = lexeme{kind: unknownWord}
 
 // number reads a whole number at i, in digits or in words.
 func (r *dateReader) number(i int) (value, n int) {
@@ -63,76 +66,16 @@ func (r *dateReader) number(i int) (value, n int) {
 
 // term reads the day or span at i, and returns how many lexemes it takes.
 func (r *dateReader) term(i int) (term, int) {
-	for _, read := range []func(int) (term, int){r.ago, r.named, r.weekday, r.englishDate, r.monthSpan, r.date} {
-		if t, n := read(i); n > 0 {
+	for _, read := range dateTerms {
+		if t, n := read(r, i); n > 0 {
 			return t, n
 		}
 	}
 	return term{}, 0
 }
 
-// ago reads "3 ngày trước", "cách đây 1 tuần".
-func (r *dateReader) ago(i int) (term, int) {
-	start, since := i, false
-	if r.at(i).is(sinceWord) {
-		i, since = i+1, true
-	}
-	count, n := r.number(i)
-	if n == 0 || count > 400 {
-		return term{}, 0
-	}
-	i += n
-	x := r.at(i)
-	switch {
-	case since && x.is(dayHead):
-		return term{relative: true, days: -count}, i + 1 - start
-	case since && x.text == "tuan":
-		return term{relative: true, days: -7 * count}, i + 1 - start
-	case since:
-		return term{odd: true}, i + 1 - start
-	case x.is(agoWord):
-		return term{relative: true, days: count * int(x.value)}, i + 1 - start
-	case r.slot.English && r.slot.Future && r.at(start-1).text == "in" && x.is(dayHead):
-		return term{relative: true, days: count}, i + 1 - start
-	case x.is(weekOffset) && (x.value == -1 || x.value == 1) && r.at(i-1).text != "nay":
-		return term{odd: true}, i + 1 - start // a day, or the whole week?
-	}
-	return term{}, 0
-}
-
-// named reads the words for days near today, and for weeks, months and years.
-func (r *dateReader) named(i int) (term, int) {
-	x := r.at(i)
-	value := int(x.value)
-	switch {
-	case x.is(someDayWord):
-		return term{odd: true}, 1
-	case x.is(relativeWord):
-		return term{relative: true, days: value}, 1
-	case x.is(afterTomorrow) && !x.is(digitWord):
-		return term{relative: true, days: 2}, 1
-	case x.is(weekOffset):
-		next := i + 1
-		if r.at(next).isSign(',') {
-			next++
-		}
-		if day := r.at(next); day.is(weekdayWord) { // "tuần trước thứ 6"
-			return term{weekday: int(day.value), week: &value}, next + 1 - i
-		}
-		return term{week: &value}, 1
-	case x.is(yearOffset):
-		return term{yearShift: &value}, 1
-	case x.is(yearHead):
-		if year, n := r.yearAfter(i); n > 0 {
-			today, _, _ := r.slot.Today.YearMonthDay()
-			value = year - today
-			return term{yearShift: &value}, n
-		}
-	case x.is(lateWord) && r.at(i+1).is(weekOffset):
-		value = int(r.at(i + 1).value)
-		return term{week: &value, part: 3}, 2
-	}
-	return term{}, 0
+var dateTerms = []func(*dateReader, int) (term, int){
+	(*dateReader).ago, (*dateReader).named, (*dateReader).weekday, (*dateReader).englishDate, (*dateReader).monthSpan, (*dateReader).date,
 }
 
 // weekday reads "thứ 6 tuần trước", "T6", and a date after it.
@@ -264,6 +207,9 @@ func (r *dateReader) longPart(i int, t *term) int {
 		t.week, t.odd = &value, true
 		return 1
 	case x.is(yearOffset), x.is(yearHead):
+		if x.is(yearHead) {
+			value = 0 // that of "năm" is five
+		}
 		t.yearShift, t.odd = &value, true
 		if year, n := r.yearAfter(i); n > 0 {
 			today, _, _ := r.slot.Today.YearMonthDay()
@@ -306,6 +252,13 @@ func (r *dateReader) withYear(t term, i, start int) (term, int) {
 // yearAfter reads "/2023", ", 2023", "năm 2023".
 func (r *dateReader) yearAfter(i int) (year, n int) {
 	x := r.at(i)
+	if x.isSign(',') && r.at(i+1).is(yearHead) {
+		year, n = r.yearAfter(i + 1)
+		if n > 0 {
+			n++
+		}
+		return year, n
+	}
 	if x.isSign('/') || x.isSign('-') || x.isSign('.') || x.isSign(',') || x.is(yearHead) {
 		n = 1
 	}

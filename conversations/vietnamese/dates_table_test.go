@@ -14,8 +14,8 @@ func TestDateTable(t *testing.T) {
 }
 
 func TestDateHeldOut(t *testing.T) {
-	checkHeldOut(t, "dates", table(t, "dates.tsv", 5), figures{2, 14}, readRowDate)
-	checkHeldOut(t, "dates, second set", table(t, "dates2.tsv", 5), figures{99, 99}, readRowDate)
+	checkHeldOut(t, "dates", table(t, "dates.tsv", 5), figures{0, 7}, readRowDate)
+	checkHeldOut(t, "dates, second set", table(t, "dates2.tsv", 5), figures{0, 0}, readRowDate)
 }
 
 func readRowDate(r row) string {

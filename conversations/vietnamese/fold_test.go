@@ -98,17 +98,6 @@ func BenchmarkFold(b *testing.B) {
 	}
 }
 
-func BenchmarkNumber(b *testing.B) {
-	for _, typed := range []string{"12", "1.234", "khoảng 30 người", "không có"} {
-		b.Run(typed, func(b *testing.B) {
-			b.ReportAllocs()
-			for b.Loop() {
-				vietnamese.Whole(typed)
-			}
-		})
-	}
-}
-
 func BenchmarkGuard(b *testing.B) {
 	for name, text := range map[string]string{
 		"short":     "12",

@@ -81,6 +81,9 @@ func apart(r rune) glyph {
 // "tám", but "tạm" may not. Where in its syllable a tone was put does not
 // matter: "hoà" is "hòa". Both are in lower case and NFC.
 func fits(typed, word string) bool {
+	if typed == word {
+		return true
+	}
 	var typedTone, wordTone rune
 	for typed != "" && word != "" {
 		t, n := utf8.DecodeRuneInString(typed)

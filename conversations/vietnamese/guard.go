@@ -1,7 +1,6 @@
 package vietnamese
 
 import (
-	"cmp"
 	"slices"
 	"strings"
 )
@@ -48,14 +47,12 @@ func Inspect(typed string) Guarded {
 	if harmless(g.Text) {
 		return g
 	}
-	findings := Find(g.Text)
-	numbers := slices.DeleteFunc(slices.Clone(findings), func(f Finding) bool {
-		return f.Kind != Phone && f.Kind != IDNumber
-	})
+	var numbers []Finding
 	shift := 0 // what masking has added to the length so far
-	for _, f := range findings {
+	for _, f := range Find(g.Text) {
 		switch f.Kind {
 		case Phone, IDNumber:
+			numbers = append(numbers, f)
 			shift += len(Mask) - (f.End - f.Start)
 		case Secret:
 			g.Secret = true
@@ -79,40 +76,55 @@ func (g Guarded) Masking(kinds ...Kind) string {
 // kept as it is, in the text's order. Findings don't overlap.
 func Find(text string) []Finding {
 	t := newProse(text)
-	found := t.numbers()
-	found = absorb(found, t.emails())
+	found := absorb(t.numbers(), t.emails())
 	found = addFree(found, t.secrets())
-	found = addFree(found, t.names())
-	slices.SortFunc(found, func(a, b Finding) int { return cmp.Compare(a.Start, b.Start) })
-	return found
+	return addFree(found, t.names())
 }
 
 // absorb adds e-mail addresses. One that holds a number is masked with it as a
 // whole: what would be left of it still names its owner.
 func absorb(numbers, emails []Finding) []Finding {
-	for _, e := range emails {
-		for _, n := range numbers {
-			if n.overlaps(e) {
-				e = Finding{n.Kind, min(n.Start, e.Start), max(n.End, e.End)}
-			}
-		}
-		numbers = slices.DeleteFunc(numbers, e.overlaps)
-		numbers = append(numbers, e)
+	if len(emails) == 0 {
+		return numbers
 	}
-	return numbers
+	all := make([]Finding, 0, len(numbers)+len(emails))
+	for _, e := range emails {
+		for len(numbers) > 0 && numbers[0].Start < e.End {
+			n := numbers[0]
+			numbers = numbers[1:]
+			if n.End <= e.Start {
+				all = append(all, n)
+				continue
+			}
+			e = Finding{n.Kind, min(n.Start, e.Start), max(n.End, e.End)}
+		}
+		if last := len(all) - 1; last >= 0 && all[last].End > e.Start {
+			all[last].End = max(all[last].End, e.End)
+			continue
+		}
+		all = append(all, e)
+	}
+	return append(all, numbers...)
 }
 
 // addFree adds those findings that don't overlap an earlier one.
 func addFree(found, more []Finding) []Finding {
+	if len(more) == 0 {
+		return found
+	}
+	all := make([]Finding, 0, len(found)+len(more))
 	for _, f := range more {
-		if !slices.ContainsFunc(found, f.overlaps) {
-			found = append(found, f)
+		for len(found) > 0 && found[0].End <= f.Start {
+			all = append(all, found[0])
+			found = found[1:]
+		}
+		free := len(all) == 0 || all[len(all)-1].End <= f.Start
+		if free && (len(found) == 0 || f.End <= found[0].Start) {
+			all = append(all, f)
 		}
 	}
-	return found
+	return append(all, found...)
 }
-
-func (f Finding) overlaps(g Finding) bool { return f.Start < g.End && g.Start < f.End }
 
 // maskAll puts Mask in place of the findings.
 func maskAll(text string, findings []Finding) string {

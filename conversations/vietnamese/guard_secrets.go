@@ -1,6 +1,10 @@
 package vietnamese
 
-import "strings"
+import (
+	"cmp"
+	"slices"
+	"strings"
+)
 
 // The grades of state secrets, and where they make a text one that must be
 // refused: as a stamp, behind "độ mật", or behind the word for a document.
@@ -45,6 +49,7 @@ func (t *prose) secrets() []Finding {
 			found = append(found, Finding{Secret, t.words[i].start, t.words[i+n-1].end})
 		}
 	}
+	slices.SortFunc(found, func(a, b Finding) int { return cmp.Compare(a.Start, b.Start) })
 	return found
 }
 

@@ -90,9 +90,10 @@ func (w *word) read(s string) {
 }
 
 // readLetters reads the letters at the beginning of s. It returns how many bytes
-// they are, and appends what they are looked up by: lower case, with the tone behind them, so that hoà is hòa.
-// An apostrophe within belongs to them, K'Brông. They stop before a capital
-// that the space is missing before: "gặpAnh Nam".
+// they are, and appends to key what they are looked up by: lower case, with the
+// tone behind them, so that hoà is hòa. An apostrophe within belongs to them,
+// K'Brông. They stop before a capital that the space is missing before:
+// "gặpAnh Nam".
 func (w *word) readLetters(s string, key []byte) (_ []byte, length int) {
 	var tone rune
 	var first, last, all traits

@@ -76,7 +76,7 @@ func (x *lexicon) lexemes(l *line, s style) []lexeme {
 		switch {
 		case t.kind == digitsToken && s.apart:
 			lx.kind = aNumber
-			lx.figure = figure{value: whole(l.keyOf(i, next)), digits: t.keyTo - t.keyFrom}
+			lx.figure = figure{value: whole(l.keyOf(i, next)), digits: int(t.keyTo - t.keyFrom)}
 		case t.kind == digitsToken, !s.apart && startsFraction(l, i):
 			lx.kind = aNumber
 			lx.figure, next = digitsAt(l, i, s)

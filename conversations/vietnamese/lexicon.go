@@ -16,25 +16,48 @@ type entry struct {
 
 // A lexicon finds phrases. It is made once and then only read.
 type lexicon struct {
-	entries map[string][]entry // by the phrase without marks
-	longest map[string]int     // by its first token: how many tokens at most
+	phrases map[string]*wording // by the phrase without marks
 	known   vocabulary
+}
+
+// A wording is what one text without marks may stand for.
+type wording struct {
+	entries []entry
+	all     match // all of the entries
+	native  match // all that are not English
+	longest int   // how many tokens phrases have that begin so, at most
 }
 
 // newLexicon takes lists of entries.
 func newLexicon(lists ...[]entry) *lexicon {
-	lex := &lexicon{entries: map[string][]entry{}, longest: map[string]int{}, known: vocabulary{}}
+	lex := &lexicon{phrases: map[string]*wording{}, known: vocabulary{}}
 	for _, list := range lists {
 		for _, e := range list {
-			key := bare(e.phrase)
 			l := cut(e.phrase)
-			first := l.keyOf(0, 1)
-			lex.entries[key] = append(lex.entries[key], e)
-			lex.longest[first] = max(lex.longest[first], len(l.tokens))
+			first := lex.wordingOf(l.keyOf(0, 1))
+			first.longest = max(first.longest, len(l.tokens))
+			lex.wordingOf(bare(e.phrase)).add(e)
 			lex.known.add(e.phrase)
 		}
 	}
 	return lex
+}
+
+func (x *lexicon) wordingOf(key string) *wording {
+	s := x.phrases[key]
+	if s == nil {
+		s = &wording{}
+		x.phrases[key] = s
+	}
+	return s
+}
+
+func (s *wording) add(e entry) {
+	s.entries = append(s.entries, e)
+	s.all.add(e)
+	if !e.en {
+		s.native.add(e)
+	}
 }
 
 // wordsOf makes entries of one class; commas separate them, so that a table
@@ -64,13 +87,19 @@ type match struct {
 
 // find finds the longest phrase that begins at token i.
 func (x *lexicon) find(l *line, i int, en bool) (match, bool) {
-	longest := x.longest[l.keyOf(i, i+1)]
-	for n := min(longest, len(l.tokens)-i); n > 0; n-- {
-		entries := x.entries[l.keyOf(i, i+n)]
-		if len(entries) == 0 {
+	first := x.phrases[l.keyOf(i, i+1)]
+	if first == nil {
+		return match{}, false
+	}
+	for n := min(first.longest, len(l.tokens)-i); n > 0; n-- {
+		s := first
+		if n > 1 {
+			s = x.phrases[l.keyOf(i, i+n)]
+		}
+		if s == nil {
 			continue
 		}
-		if m, ok := meanings(entries, l.textOf(i, i+n), l.marked, en); ok {
+		if m, ok := s.meanings(l, i, n, en); ok {
 			m.tokens = n
 			return m, true
 		}
@@ -78,23 +107,30 @@ func (x *lexicon) find(l *line, i int, en bool) (match, bool) {
 	return match{}, false
 }
 
-// meanings joins the entries that fit what was typed. In a text with marks, a
-// word that is right as it stands is not taken for one whose marks are missing.
-func meanings(entries []entry, typed string, marked, en bool) (match, bool) {
-	var exact, loose match
-	for _, e := range entries {
-		if e.en && !en {
-			continue
+// meanings joins the entries that fit the n tokens from i on. In a text with
+// marks, a word that is right as it stands is not taken for one whose marks are
+// missing.
+func (s *wording) meanings(l *line, i, n int, en bool) (match, bool) {
+	if !l.marked {
+		if en {
+			return s.all, s.all.class != 0
 		}
-		if e.phrase == typed {
+		return s.native, s.native.class != 0
+	}
+	typed := l.textOf(i, i+n)
+	var exact, loose match
+	for _, e := range s.entries {
+		if e.phrase == typed && (en || !e.en) {
 			exact.add(e)
 		}
-		if fits(typed, e.phrase) {
+	}
+	if exact.class != 0 {
+		return exact, true
+	}
+	for _, e := range s.entries {
+		if (en || !e.en) && fits(typed, e.phrase) {
 			loose.add(e)
 		}
-	}
-	if marked && exact.class != 0 {
-		return exact, true
 	}
 	return loose, loose.class != 0
 }

@@ -31,14 +31,24 @@ func (t *prose) names() []Finding {
 // withTail takes in tones typed as digits, "Hu2ng", and the bracket or quote
 // that closes one in the name.
 func (t *prose) withTail(first, end int) int {
-	for end < len(t.words) && !t.words[end].spaced && (t.words[end].kind == digitRun && t.words[end].end-t.words[end].start <= 2 ||
-		t.words[end].kind == lettered && t.words[end-1].kind == digitRun) {
+	for t.toneDigits(end) {
 		end++
+		if end < len(t.words) && t.words[end].kind == lettered && !t.words[end].spaced {
+			end++
+		}
 	}
-	if t.marked(end, ")\"”") && !t.marked(first, "(\"“") && slices.ContainsFunc(t.words[first:end], func(w word) bool { return w.isMark("(\"“") }) {
+	opens := func(w word) bool { return w.isMark("(\"“") }
+	if t.marked(end, ")\"”") && slices.ContainsFunc(t.words[first:end], opens) {
 		end++
 	}
 	return end
+}
+
+// toneDigits reports whether word i is what VNI has for the tone and the shape
+// of the letter before it. A telephone number has a zero.
+func (t *prose) toneDigits(i int) bool {
+	return i < len(t.words) && t.words[i].kind == digitRun && !t.words[i].spaced &&
+		len(t.text(i)) <= 2 && !strings.Contains(t.text(i), "0")
 }
 
 // nameEnd returns the word behind the name that the lead announces, or 0.
@@ -67,11 +77,11 @@ func (t *prose) nameEnd(l lead) int {
 // rankDigit: "chú 7 bảo vệ", "anh 3 Thắng", but not "anh 3 bộ".
 func (t *prose) rankDigit(l lead) bool {
 	i := l.end
-	if l.kind != byTitle || l.loose || relatives.at(t, l.first) == 0 || i+1 >= len(t.words) || !t.words[i].spaced || !t.next(i+1) {
+	if l.kind != byTitle || l.loose || relatives.at(t, l.first) == 0 || !t.next(i+1) {
 		return false
 	}
 	digit := t.text(i)
-	return len(digit) == 1 && digit >= "2" && digit <= "9" &&
+	return t.words[i].spaced && len(digit) == 1 && digit >= "2" && digit <= "9" &&
 		((doing|roles).at(t, i+1) > counted.at(t, i+1) || t.capitalGiven(i+1))
 }
 

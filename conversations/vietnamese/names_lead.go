@@ -28,8 +28,8 @@ func (t *prose) leadAt(i int) (lead, bool) {
 		return l, false
 	}
 	l.end, l.loose = t.titleAt(i)
-	if t.toneDigit(l.end) && otherWords.at(t, i) > 0 {
-		l.end, l.loose = l.end+1, false
+	if t.toneDigits(l.end) && t.next(l.end+1) && otherWords.at(t, i) > 0 {
+		l.end, l.loose = l.end+1, false // "chi5" is chị
 	}
 	if n := t.roleAt(l.end); n > 0 {
 		l.end, l.kind = l.end+n, byRole
@@ -92,11 +92,6 @@ func (t *prose) titleAt(i int) (end int, loose bool) {
 	return i, false
 }
 
-// toneDigit: "chi5" is chị in VNI.
-func (t *prose) toneDigit(i int) bool {
-	return i < len(t.words) && t.words[i].kind == digitRun && !t.words[i].spaced && t.words[i].end-t.words[i].start == 1 && t.next(i+1)
-}
-
 // slippedTitle: among words with diacritics "chi Lan" is still chị Lan.
 func (t *prose) slippedTitle(i int) bool {
 	return slippedTitles.at(t, i) > 0 && t.words[i].caps == lowerCase && t.next(i+1) &&
@@ -122,7 +117,7 @@ const mostRoleWords = 12
 // from it: "phó bí thư thường trực đảng ủy".
 func (t *prose) roleAt(i int) int {
 	n := roles.at(t, i)
-	if n == 0 || i > 0 && t.next(i) && false {
+	if n == 0 || general.at(t, i-1) {
 		return 0 // "tổng bí thư" is an office of public life
 	}
 	for n < mostRoleWords {

@@ -11,7 +11,7 @@ func (t *prose) plainName(l lead) int {
 		return end
 	}
 	switch {
-	case l.kind == byManyRole:
+	case l.kind == byManyRole, l.kind == byRole && t.endsInFirm(l) && !owner.at(t, l.first):
 		return 0
 	case t.rank(i):
 		return t.plainRank(l)
@@ -41,7 +41,7 @@ func (t *prose) surely(l lead) bool {
 		return true
 	}
 	w := &t.words[l.end]
-	return (l.kind == byLabel || acts.at(t, l.first) == 0 && !t.endsInFirm(l)) && (w.toned || t.toned && plainWords.at(t, l.end) == 0)
+	return (l.kind == byLabel || acts.at(t, l.first) == 0) && (w.toned || t.toned && plainWords.at(t, l.end) == 0)
 }
 
 // plausible weighs a given name in lower case: the less sure the title, and
@@ -103,7 +103,7 @@ func (t *prose) plainRank(l lead) int {
 	switch {
 	case t.capitalGiven(i + 1):
 		return i + 2
-	case counted.at(t, i+1) > 0:
+	case counted.at(t, i+1) > roles.at(t, i+1):
 		return 0
 	case t.surely(l) && t.next(i+1) && t.given(i+1) && !t.notName(i+1) && !t.compound(i) && !t.compound(i+1) &&
 		(t.toned && t.aboutPerson(i+2) || doing.at(t, i+2) > 0):

@@ -51,7 +51,7 @@ var (
 		"công an, công an khu vực, cảnh sát khu vực, cskv, đại úy, thượng úy, trung úy, thiếu úy, đại tá, thượng tá, trung tá, thiếu tá",
 		"linh mục, mục sư, đại đức, thượng tọa, hòa thượng, ni sư, sư thầy, sư cô",
 		"tp nhân sự, tp hành chính, tp kế toán, tp kinh doanh, tp kỹ thuật, tp sản xuất",
-		"chủ trọ, chủ nhà trọ, chủ nhà, chủ doanh nghiệp, chủ dn, chủ cơ sở, chủ xưởng, chủ quán, chủ hộ, chủ tiệm, chủ cty, chủ công ty")
+		"chủ trọ, chủ nhà trọ, chủ nhà, chủ doanh nghiệp, chủ dn, chủ cơ sở, chủ xưởng, chủ quán, chủ hộ, chủ tiệm, chủ tiệm vàng, chủ cty, chủ công ty")
 
 	// manyRoles are those of many: "công nhân nam" are men, and only a full
 	// name makes one of them a person.
@@ -75,6 +75,9 @@ var (
 	firmParts = phrasesOf("công ty, cty, doanh nghiệp, dn, cơ sở, xưởng, nhà máy, chi nhánh, trung tâm, tiệm, quán, khu phố, ấp, thôn, phường, xã, tổ dân phố")
 	owner     = wordOf("chủ")
 )
+
+// general makes a role an office of public life: "tổng bí thư".
+var general = wordOf("tổng")
 
 // nameLabels say that a name follows: "tên Vinh", "họ tên: Lê Văn C". It doesn't
 // where a thing bears the name: "chi bộ mang tên …".

@@ -32,8 +32,6 @@ const (
 	Refused                   // a meaning that the slot does not take
 	Cumulative                // a number that counts from an earlier day than the slot does
 	Delta                     // a change to a number: "thêm 2"
-	NotWhole                  // for Whole: a number with a fraction
-	TooLarge                  // for Whole: a number of more than nine digits
 )
 
 // A Refusal says why a number or a date that was understood is not taken.

@@ -10,6 +10,9 @@ func (t *telling) number() Number {
 	case t.unknown || t.vague || t.dangles || t.half || t.seen&laterWord != 0 && !t.told[len(t.told)-1].about:
 		return Number{Outcome: Ask, Readings: t.hints()}
 	case t.seen&compareWord != 0 && t.told[0].change == 0:
+		if len(t.told) == 2 && t.told[1].change != 0 {
+			return t.one(t.told[0]) // "12, tăng 2 so với tuần trước"
+		}
 		return Number{Outcome: Ask}
 	case t.seen&notWord != 0:
 		return t.denied()
@@ -125,6 +128,9 @@ func (t *telling) ofPeriod(figures []told) []told {
 			f.part = false
 		}
 	}
+	if len(figures) < 2 {
+		return figures
+	}
 	figures = only(figures, func(f *told) bool { return !f.before && !f.other })
 	asked := only(figures, func(f *told) bool { return f.total == t.slot.Total })
 	for i := range asked {
@@ -185,7 +191,10 @@ func mainOf(figures []told) (told, bool) {
 // one decides on a text whose number is known.
 func (t *telling) one(f told) Number {
 	n := Number{Outcome: Understood, Value: f.value, Estimate: f.about}
-	readings := f.all()
+	readings := f.readings
+	if f.unclear {
+		readings = f.all()
+	}
 	if len(readings) > 1 && !f.spread {
 		readings = t.slot.within(readings)
 		n.Value = readings[0]

@@ -37,6 +37,7 @@ type telling struct {
 	dangles bool // a correction says nothing new
 	listing bool // a colon was typed after a number
 	joins   joint
+	ended   int // the lexeme after the newest figure
 }
 
 // A joint is what stands between a figure and the next.
@@ -54,6 +55,7 @@ const (
 func (t *telling) walk() {
 	for i := 0; i < len(t.lexemes); {
 		if n := t.context(i); n > 0 {
+			t.dropDay(i)
 			t.place, t.pending.from = true, false
 			i += n
 			continue
@@ -66,6 +68,7 @@ func (t *telling) walk() {
 			t.unknown = t.unknown || t.numbered(i)
 			i += n
 			t.tell(f, i)
+			t.ended = i
 			continue
 		}
 		switch x := &t.lexemes[i]; x.kind {
@@ -79,6 +82,19 @@ func (t *telling) walk() {
 			t.unknown = t.unknown || last == nil || !last.counted || t.numberAhead(i)
 		}
 		i++
+	}
+	if n := len(t.told); n > 0 && t.pending.about {
+		t.told[n-1].about = true // "30 (khoảng)"
+	}
+}
+
+// dropDay forgets the newest figure if a month at lexeme i makes a day of it:
+// "5 tháng 11".
+func (t *telling) dropDay(i int) {
+	if t.lexemes[i].text == "thang" && t.ended == i && len(t.told) > t.fixed {
+		t.told = t.told[:len(t.told)-1]
+		t.clause = min(t.clause, len(t.told))
+		t.pending.other = false
 	}
 }
 

@@ -1,5 +1,7 @@
 package vietnamese
 
+import "strings"
+
 // A numeral reads one number that is written in words, or in digits and words:
 // "hai mươi mốt", "1 trăm 5", "2tr5".
 type numeral struct {
@@ -59,6 +61,9 @@ func (p *numeral) scaled() (figure, bool) {
 				return block, true
 			}
 			return p.rest(total, block, start, limit)
+		}
+		if typed := &p.lexemes[start]; typed.kind == aNumber && strings.ContainsAny(typed.text, ".,") && block.value >= 1000*unit {
+			block.unclear = true // "1.234 nghìn"
 		}
 		scale, _ := p.take(scaleWord)
 		if scale >= limit {

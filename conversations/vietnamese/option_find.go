@@ -21,6 +21,8 @@ func (o *options) number(typed []string) []int {
 		return nil
 	}
 	rest := typed[1:]
+	n, err := strconv.Atoi(typed[0])
+	numbered := err == nil && n >= 1 && n <= len(o.labels)
 	found := o.those(func(words []string) bool { return slices.Contains(words, typed[0]) })
 	if len(rest) > 0 {
 		found = o.whole(rest)
@@ -28,9 +30,10 @@ func (o *options) number(typed []string) []int {
 			return nil
 		}
 	}
-	if n, err := strconv.Atoi(typed[0]); err == nil && n >= 1 && n <= len(o.labels) {
+	if numbered {
 		found = append(found, n-1)
 	}
+	o.doubtful = len(rest) > 0 && !numbered // "3 nữ" of two labels
 	slices.Sort(found)
 	return slices.Compact(found)
 }
@@ -40,7 +43,7 @@ func (o *options) several(typed []string) []int {
 	found := o.those(func(words []string) bool {
 		return len(words) < len(typed) && place(typed, words) >= 0
 	})
-	if len(found) < 2 {
+	if len(found) < 2 || saysYesOrNo(typed) {
 		return nil
 	}
 	covered := 0
@@ -132,7 +135,7 @@ func (o *options) inside(typed []string) []int {
 		if o.turned(words, i) {
 			return false
 		}
-		doubtful = doubtful || i > 0 && o.kindless && slices.Contains(kinds, words[i-1])
+		doubtful = doubtful || i > 0 && o.kindless && slices.ContainsFunc(kinds, func(k []string) bool { return len(k) == 1 && k[0] == words[i-1] })
 		doubtful = doubtful || i > 0 && len(typed) > 1 && slices.Contains(directions, words[i-1])
 		return i >= 0
 	})

@@ -59,6 +59,19 @@ func (o *options) byBeginnings(typed []string) []int {
 	})
 }
 
+// byShortHead finds labels by the initials of their first words and the rest:
+// "cb 2" is "Chi bộ 2".
+func (o *options) byShortHead(typed []string) []int {
+	if len(typed) < 2 || len(typed[0]) < 2 || len(typed[0]) > 4 || isDigit(typed[0][0]) {
+		return nil
+	}
+	letters := strings.Split(typed[0], "")
+	return o.those(func(words []string) bool {
+		n := len(letters)
+		return len(words) > n && begins(initials(words[:n]), letters) && begins(words[n:], typed[1:])
+	})
+}
+
 // scattered finds the labels that have all the typed words in this order, with
 // others between them.
 func (o *options) scattered(typed []string) []int {
@@ -136,19 +149,55 @@ func oneEdit(a, b string) bool {
 	return slices.Equal(x[i+1:], y[i:])
 }
 
+// saysYesOrNo reports whether what was typed is one of the words for yes or no.
+func saysYesOrNo(typed []string) bool {
+	s := strings.Join(typed, " ")
+	return slices.Contains(yesWords, s) || slices.Contains(noWords, s)
+}
+
 // yesOrNo takes a word for yes or no where exactly one label says so.
 func (o *options) yesOrNo(typed []string) []int {
-	core := withoutCourtesy(typed)
-	s := strings.Join(core, " ")
+	core := strings.Join(withoutCourtesy(typed), " ")
+	all := strings.Join(typed, " ")
 	for _, side := range []struct{ words, labels []string }{{noWords, noLabels}, {yesWords, yesLabels}} {
-		if !slices.ContainsFunc(side.words, func(w string) bool { return fits(s, w) || fits(strings.Join(typed, " "), w) }) {
+		if !slices.ContainsFunc(side.words, func(w string) bool { return fits(core, w) || fits(all, w) }) {
 			continue
 		}
-		if found := o.those(func(words []string) bool {
+		found := o.those(func(words []string) bool {
 			return slices.ContainsFunc(side.labels, func(l string) bool { return begins(words, strings.Fields(l)) })
-		}); len(found) > 0 {
-			return found
+		})
+		if len(found) > 0 {
+			return o.sameWord(found, writtenOut(typed)[0])
 		}
 	}
 	return nil
+}
+
+// sameWord leaves the labels that begin with the word that was typed, if any
+// do. "Không" and "chưa" are one answer only where there are two.
+func (o *options) sameWord(found []int, typed string) []int {
+	same := slices.DeleteFunc(slices.Clone(found), func(i int) bool { return !fits(typed, o.labels[i][0]) })
+	if len(same) > 0 {
+		return same
+	}
+	if len(o.labels) > 2 {
+		return slices.DeleteFunc(found, func(i int) bool {
+			return slices.Contains(negations, o.labels[i][0]) && len(o.labels[i]) > 1
+		})
+	}
+	return found
+}
+
+// explained finds the one label after which an explanation was typed: "Khác:
+// thiếu phòng".
+func (o *options) explained(text string) []int {
+	i := strings.IndexAny(text, ":(")
+	if i < 0 {
+		return nil
+	}
+	words := wordsIn(text[:i])
+	if len(words) == 0 {
+		return nil
+	}
+	return o.whole(words)
 }

@@ -1,8 +1,11 @@
 package vietnamese_test
 
 import (
+	"fmt"
+	"sync"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
 	"golang.org/x/text/unicode/norm"
 
 	"github.com/satcoso/satcoso/conversations/vietnamese"
@@ -13,7 +16,13 @@ var categories = []string{
 	"Người lao động ít quan tâm", "Vướng xác minh lý lịch", "Biến động lao động", "Khác",
 }
 
-func TestOption(t *testing.T) {
+// option finds the one label that a typed text means.
+func option(typed string, labels []string) (int, bool) {
+	c := vietnamese.ReadOption(typed, labels)
+	return c.Index, c.Outcome == vietnamese.Understood
+}
+
+func TestReadOption(t *testing.T) {
 	const none = -1
 	for _, tt := range []struct {
 		typed string
@@ -27,41 +36,70 @@ func TestOption(t *testing.T) {
 		{"", none}, {".", none}, {"\u200b", none}, {"👍", none},
 	} {
 		t.Run(tt.typed, func(t *testing.T) {
-			got, ok := vietnamese.Option(tt.typed, categories)
+			got, ok := option(tt.typed, categories)
 			if ok != (tt.want != none) || ok && got != tt.want {
-				t.Errorf("Option(%q) = %d, %t, want %d", tt.typed, got, ok, tt.want)
+				t.Errorf("ReadOption(%q) = %d, %t, want %d", tt.typed, got, ok, tt.want)
 			}
 		})
 	}
 }
 
 // A label that is the beginning of another one is still found by itself.
-func TestOptionExactWins(t *testing.T) {
+func TestReadOptionExactWins(t *testing.T) {
 	labels := []string{"Chi bộ cơ sở", "Chi bộ"}
-	if got, ok := vietnamese.Option("chi bo", labels); !ok || got != 1 {
-		t.Errorf("Option = %d, %t, want 1", got, ok)
+	if got, ok := option("chi bo", labels); !ok || got != 1 {
+		t.Errorf("ReadOption = %d, %t, want 1", got, ok)
 	}
-	if _, ok := vietnamese.Option("chi", labels); ok {
+	if _, ok := option("chi", labels); ok {
 		t.Error("a beginning of two labels was taken for one")
 	}
-	if _, ok := vietnamese.Option("chi", nil); ok {
+	if _, ok := option("chi", nil); ok {
 		t.Error("an option was found among none")
 	}
 }
 
-func FuzzOption(f *testing.F) {
-	for _, s := range append([]string{"1", "9.", "+1", "khó", "\u0301", "1\u0301", ""}, categories...) {
-		f.Add(s)
+// What stands around an answer does not hide it, and what turns it round or
+// does not fit is not taken.
+func TestReadOptionAmongOtherWords(t *testing.T) {
+	places := []string{"Thủ Dầu Một", "Thuận An", "Dĩ An", "Tân Uyên", "Bến Cát"}
+	for _, tt := range []struct {
+		typed  string
+		labels []string
+		want   vietnamese.Choice
+	}{
+		{"anh chọn dĩ an", places, vietnamese.Choice{Outcome: vietnamese.Understood, Index: 2}},
+		{"o thuan an nha", places, vietnamese.Choice{Outcome: vietnamese.Understood, Index: 1}},
+		{"không phải Thuận An", places, vietnamese.Choice{}},
+		{"7 Dĩ An", places, vietnamese.Choice{Outcome: vietnamese.Ask, Indexes: []int{2}}},
+		{"khác: thiếu phòng", categories, vietnamese.Choice{Outcome: vietnamese.Understood, Index: 8}},
+		{"cb 12", []string{"Chi bộ 1", "Chi bộ 12"}, vietnamese.Choice{Outcome: vietnamese.Understood, Index: 1}},
+		{"ba nữ", []string{"Nữ", "Nam"}, vietnamese.Choice{Outcome: vietnamese.Ask, Indexes: []int{0}}},
+		{"không có", []string{"Có", "Không", "Chưa"}, vietnamese.Choice{Outcome: vietnamese.Understood, Index: 1}},
+		{"không", []string{"Duyệt", "Trả lại", "Chưa xem"}, vietnamese.Choice{}},
+		{"quý tư", []string{"Quý I", "Quý II", "Quý III", "Quý IV"}, vietnamese.Choice{Outcome: vietnamese.Understood, Index: 3}},
+	} {
+		if diff := cmp.Diff(tt.want, vietnamese.ReadOption(tt.typed, tt.labels)); diff != "" {
+			t.Errorf("ReadOption(%q, %q): -want +got\n%s", tt.typed, tt.labels, diff)
+		}
 	}
-	f.Fuzz(func(t *testing.T, typed string) {
-		got, ok := vietnamese.Option(typed, categories)
-		if ok && (got < 0 || got >= len(categories)) {
-			t.Fatalf("Option(%q) = %d, out of bounds", typed, got)
-		}
-		for _, same := range variants(typed) {
-			if other, also := vietnamese.Option(same, categories); also != ok || ok && other != got {
-				t.Errorf("Option(%q) = %d, %t, but Option(%q) = %d, %t", typed, got, ok, same, other, also)
+}
+
+// Labels are made ready once; however many there are and whoever asks at the
+// same time, each text is read among its own.
+func TestReadOptionOfManyQuestions(t *testing.T) {
+	var wg sync.WaitGroup
+	for range 4 {
+		wg.Go(func() {
+			for i := range 300 {
+				labels := []string{"Không có", fmt.Sprintf("Chi bộ %d", i), "Khác"}
+				if got, ok := option(fmt.Sprintf("chi bo %d", i), labels); !ok || got != 1 {
+					t.Errorf("ReadOption among %q = %d, %t, want 1", labels, got, ok)
+				}
+				if _, ok := option(fmt.Sprintf("chi bo %d", i+1000), labels); ok {
+					t.Errorf("an option of another question was found among %q", labels)
+				}
 			}
-		}
-	})
+		})
+	}
+	wg.Wait()
 }

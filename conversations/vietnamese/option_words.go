@@ -1,14 +1,15 @@
 package vietnamese
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 )
 
 var (
 	// openings and closings are what people put around an answer.
-	openings = strings.Split(`dạ,em,chọn,vâng,ừ,là,tôi,mình,cho,số,câu,ý,phương án,lấy,bấm,em chọn,the,option,please,lựa chọn,mục`, ",")
-	closings = strings.Split(`ạ,nha,nhé,nhe,nghen,đi,rồi,bỏ,thôi,á,nè,đó,luôn,đồng chí,đ/c,please,hen,ha,nhá`, ",")
+	openings = phraseWords(strings.Split(`dạ,em,chọn,vâng,ừ,là,tôi,mình,anh,chị,cho,số,câu,ý,phương án,đáp án,lấy,bấm,em chọn,the,option,please,lựa chọn,mục,cái,cái thứ,dòng,nút,tại,ở,bên,buổi,từ`, ","))
+	closings = phraseWords(strings.Split(`ạ,nha,nhé,nhe,nghen,đi,rồi,bỏ,thôi,á,nè,đó,luôn,đồng chí,đ c,please,hen,ha,nhá,em,anh,chị,ak,ah,lại,giùm,dùm,nghe,ơi`, ","))
 	// negations turn round the word after them.
 	negations = []string{"không", "chưa", "chẳng", "not", "no"}
 	// directions make another place of a place's name.
@@ -18,7 +19,7 @@ var (
 	yesLabels  = []string{"có", "đã có", "đồng ý", "đúng", "yes", "rồi", "ok", "phải", "nhất trí"}
 	noLabels   = []string{"không", "chưa", "sai", "no", "0"}
 	// kinds are the kinds of places and firms, which people add or leave out.
-	kinds = strings.Split(`thành phố,thị xã,thị trấn,phường,xã,huyện,tỉnh,quận,khu công nghiệp,khu phố,ấp,công ty,công ty tnhh,công ty cp,tp,tx,tt,p,x,h,q,kcn,kp,cty`, ",")
+	kinds = phraseWords(strings.Split(`thành phố,thị xã,thị trấn,phường,xã,huyện,tỉnh,quận,khu công nghiệp,khu phố,ấp,công ty,công ty tnhh,công ty cp,tp,tx,tt,p,x,h,q,kcn,kp,cty`, ","))
 	// shortForms are abbreviations that are not initials of one label only.
 	shortForms = map[string]string{
 		"ko": "không", "k": "không", "kg": "không", "hok": "không", "hông": "không", "khg": "không",
@@ -31,17 +32,26 @@ var (
 	romans = map[string]string{"i": "1", "ii": "2", "iii": "3", "iv": "4", "v": "5", "vi": "6"}
 )
 
+// phraseWords cuts each text into its words.
+func phraseWords(list []string) [][]string {
+	out := make([][]string, len(list))
+	for i, phrase := range list {
+		out[i] = strings.Fields(phrase)
+	}
+	return out
+}
+
 // withoutCourtesy drops what people put before and after an answer.
 func withoutCourtesy(words []string) []string {
 	for changed := true; changed && len(words) > 1; {
 		changed = false
 		for _, c := range openings {
-			if n := len(strings.Fields(c)); len(words) > n && strings.Join(words[:n], " ") == c {
-				words, changed = words[n:], true
+			if len(words) > len(c) && begins(c, words[:len(c)]) {
+				words, changed = words[len(c):], true
 			}
 		}
 		for _, c := range closings {
-			if n := len(words) - len(strings.Fields(c)); n > 0 && strings.Join(words[n:], " ") == c {
+			if n := len(words) - len(c); n > 0 && begins(c, words[n:]) {
 				words, changed = words[:n], true
 			}
 		}
@@ -51,6 +61,9 @@ func withoutCourtesy(words []string) []string {
 
 // writtenOut replaces abbreviations.
 func writtenOut(words []string) []string {
+	if !slices.ContainsFunc(words, func(w string) bool { return shortForms[w] != "" }) {
+		return words
+	}
 	var out []string
 	for _, w := range words {
 		if long, ok := shortForms[w]; ok {
@@ -65,8 +78,7 @@ func writtenOut(words []string) []string {
 // withoutKind drops the kind of place that a name begins with.
 func withoutKind(words []string) []string {
 	longest := 0
-	for _, k := range kinds {
-		phrase := strings.Fields(k)
+	for _, phrase := range kinds {
 		if len(phrase) > longest && len(words) > len(phrase) && begins(phrase, words[:len(phrase)]) {
 			longest = len(phrase)
 		}
@@ -77,9 +89,14 @@ func withoutKind(words []string) []string {
 // inDigits writes numbers in digits: words, and Roman ones at the end.
 func inDigits(words []string) []string {
 	l := cut(strings.Join(words, " "))
-	var out []string
+	out := make([]string, 0, len(words))
 	p := numeralsOnly.lexemes(&l, style{apart: true})
 	for i := 0; i < len(p); {
+		if p[i].is(shortWord) && i > 0 { // "quý tư"
+			out = append(out, strconv.FormatInt(p[i].value, 10))
+			i++
+			continue
+		}
 		f, n := numeralAt(p, i)
 		if n > 0 && f.readings == nil && !f.unclear && f.value%unit == 0 {
 			out = append(out, strconv.FormatInt(f.value/unit, 10))

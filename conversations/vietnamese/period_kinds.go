@@ -151,6 +151,9 @@ func (r *periodReader) bare(i int) (periodTerm, int) {
 	if n == 0 || number > 99 || x.kind == aNumber && x.figure.digits > 2 {
 		return periodTerm{}, 0
 	}
+	if r.at(i + n).is(weekOffset | monthOffset | quarterOffset) {
+		return periodTerm{odd: true}, n + 1 // "2 tuần qua" are both weeks
+	}
 	if r.at(i + n).is(weekHead | quarterHead | yearHead) {
 		return periodTerm{odd: true}, n // "2 tuần" is how long
 	}

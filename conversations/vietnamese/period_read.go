@@ -82,6 +82,7 @@ func (r *periodReader) around(i int) {
 		r.heads = append(r.heads, models.Yearly)
 	}
 	r.seen |= x.class
+	r.vague = r.vague || x.is(goneWord) && len(r.terms) == 0 // "trước tuần 46"
 	r.vague = r.vague || x.is(digitWord|tenWord|tensWord|shortWord) && !x.is(politeWord|yearHead)
 	const known = politeWord | weekHead | monthHead | quarterHead | halfHead | yearHead | amendWord | throughWord | sinceDay | insideWord | eitherWord |
 		denyWord | recallWord | laterOnWord | lunarWord | earlyWord | middleWord | lateWord | thisWord | goneWord | dayHead |
@@ -102,7 +103,7 @@ func (r *periodReader) decide() Term {
 		mixed = mixed || !ok
 	}
 	switch {
-	case r.days != nil && !r.unknown:
+	case r.days != nil && !r.unknown && r.seen&denyWord == 0:
 		return r.fromDays(found)
 	case r.spans && len(r.terms) == 2 && !r.unknown:
 		return r.spanning(found, wanted)
@@ -112,6 +113,8 @@ func (r *periodReader) decide() Term {
 		return Term{Outcome: NotKnown}
 	case !wanted:
 		return Term{}
+	case len(r.terms) == 1 && r.seen&(sinceDay|throughWord) != 0: // "đến tuần 46"
+		return Term{Outcome: Ask}
 	case r.unknown, r.vague, mixed, r.seen&(lunarWord|denyWord|laterOnWord|earlyWord|middleWord|lateWord) != 0, len(r.terms) == 0:
 		return Term{Outcome: Ask}
 	}

@@ -1,6 +1,7 @@
 package vietnamese
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/satcoso/satcoso/models"
@@ -37,14 +38,17 @@ type periodReader struct {
 
 // period reads the period at lexeme i, and returns how many lexemes it takes.
 func (r *periodReader) period(i int) (periodTerm, int) {
-	for _, read := range []func(int) (periodTerm, int){
-		r.yearFirst, r.offset, r.week, r.severalMonths, r.oneMonth, r.quarter, r.half, r.ranked, r.wholeYear, r.bare,
-	} {
-		if t, n := read(i); n > 0 {
+	for _, read := range periodTerms {
+		if t, n := read(r, i); n > 0 {
 			return t, n
 		}
 	}
 	return periodTerm{}, 0
+}
+
+var periodTerms = []func(*periodReader, int) (periodTerm, int){
+	(*periodReader).yearFirst, (*periodReader).offset, (*periodReader).week, (*periodReader).severalMonths, (*periodReader).oneMonth,
+	(*periodReader).quarter, (*periodReader).half, (*periodReader).ranked, (*periodReader).wholeYear, (*periodReader).bare,
 }
 
 // yearFirst reads "2023-11", "2023Q4".
@@ -63,6 +67,9 @@ func (r *periodReader) yearFirst(i int) (periodTerm, int) {
 	for _, read := range []func(int) (periodTerm, int){r.week, r.oneMonth, r.quarter, r.half} {
 		if t, n := read(next); n > 0 && t.year == 0 {
 			t.year = year
+			if t.short && next == i+1 && slices.Contains(r.kinds, models.Weekly) {
+				t.short, t.kind = false, models.Weekly // "2023T11", as a week is known by
+			}
 			return t, next + n - i
 		}
 	}

@@ -1,10 +1,12 @@
 package vietnamese_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 	"golang.org/x/text/unicode/norm"
 	"pgregory.net/rapid"
 
@@ -29,6 +31,57 @@ func TestNumbersAreReadAsPrinted(t *testing.T) {
 			if diff := cmp.Diff(want, vietnamese.ReadNumber(about, slot)); diff != "" {
 				t.Errorf("ReadNumber(%q): -want +got\n%s", about, diff)
 			}
+		}
+	})
+}
+
+// Every decimal that the product prints is read back, in its own language, but
+// 1,234 is asked: it may be one thousand and more, as a person types it.
+func TestDecimalsAreReadAsPrinted(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		n := rapid.Int64Range(0, 999_999_999_000).Draw(t, "thousandths")
+		for _, lang := range []models.Lang{models.Vietnamese, models.English} {
+			printed := locales.In(lang).Decimal(n)
+			got := vietnamese.ReadNumber(printed, vietnamese.NumberSlot{Decimal: true, English: lang == models.English})
+			want := vietnamese.Number{Outcome: vietnamese.Understood, Value: n}
+			if diff := cmp.Diff(want, got); diff != "" && !slices.Contains(got.Readings, n) {
+				t.Errorf("ReadNumber(%q): -want +got\n%s", printed, diff)
+			}
+			_, fraction, _ := strings.Cut(printed, map[models.Lang]string{models.Vietnamese: ",", models.English: "."}[lang])
+			if got.Outcome == vietnamese.Ask && len(fraction) != 3 && n%1000 != 0 {
+				t.Errorf("ReadNumber(%q) is asked", printed)
+			}
+		}
+	})
+}
+
+var periodKinds = []models.PeriodKind{
+	models.Weekly, models.Monthly, models.Quarterly, models.HalfYearly, models.NineMonths, models.Yearly,
+}
+
+// Every period that the product prints is read back, in its own language, also
+// where any kind is wanted.
+func TestPeriodsAreReadAsPrinted(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		today := models.NewDate(2023, 1, 1).AddDays(rapid.IntRange(0, 3000).Draw(t, "today"))
+		day := today.AddDays(-rapid.IntRange(0, 700).Draw(t, "ago"))
+		kind := rapid.SampledFrom(periodKinds).Draw(t, "kind")
+		want := vietnamese.PeriodOf(kind, day)
+		for _, lang := range []models.Lang{models.Vietnamese, models.English} {
+			for _, kinds := range [][]models.PeriodKind{{kind}, periodKinds} {
+				slot := vietnamese.PeriodSlot{Today: today, Kinds: kinds, English: lang == models.English}
+				printed := locales.In(lang).Period(want)
+				if got := vietnamese.ReadPeriod(printed, slot); got.Outcome != vietnamese.Understood || got.Period != want {
+					t.Errorf("ReadPeriod(%q) on %s = %+v, want %v", printed, today, got, want)
+				}
+			}
+		}
+		if kind != models.Weekly {
+			return
+		}
+		slot := vietnamese.PeriodSlot{Today: today, Kinds: periodKinds}
+		if got := vietnamese.ReadPeriod(want.Key(), slot); got.Outcome != vietnamese.Understood || got.Period != want {
+			t.Errorf("ReadPeriod(%q) on %s = %+v, want %v", want.Key(), today, got, want)
 		}
 	})
 }
@@ -73,12 +126,16 @@ func TestAppearanceChangesNothing(t *testing.T) {
 		}
 	}
 	check("numbers.tsv", 4, readRowNumber)
+	check("numbers2.tsv", 4, readRowNumber)
 	check("dates.tsv", 5, readRowDate)
+	check("dates2.tsv", 5, readRowDate)
 	check("options.tsv", 4, readRowOption)
+	check("options2.tsv", 4, readRowOption)
+	check("periods.tsv", 5, readRowPeriod)
 }
 
 func FuzzReadNumber(f *testing.F) {
-	for _, r := range table(f, "numbers.tsv", 4) {
+	for _, r := range seeds(f, 4, "numbers.tsv", "numbers2.tsv") {
 		f.Add(r.fields[2], false)
 	}
 	f.Fuzz(func(t *testing.T, typed string, english bool) {
@@ -101,7 +158,7 @@ func FuzzReadNumber(f *testing.F) {
 }
 
 func FuzzReadDate(f *testing.F) {
-	for _, r := range table(f, "dates.tsv", 5) {
+	for _, r := range seeds(f, 5, "dates.tsv", "dates2.tsv") {
 		f.Add(r.fields[3], false)
 	}
 	f.Fuzz(func(t *testing.T, typed string, english bool) {
@@ -128,7 +185,7 @@ func FuzzReadDate(f *testing.F) {
 }
 
 func FuzzReadOption(f *testing.F) {
-	for _, r := range table(f, "options.tsv", 4) {
+	for _, r := range seeds(f, 4, "options.tsv", "options2.tsv") {
 		f.Add(r.fields[2], r.fields[1])
 	}
 	f.Fuzz(func(t *testing.T, typed, joined string) {
@@ -147,35 +204,84 @@ func FuzzReadOption(f *testing.F) {
 	})
 }
 
-func BenchmarkReadNumber(b *testing.B) {
-	for _, typed := range []string{"12", "1.234", "khoảng 30 người", "hai mươi mốt"} {
-		b.Run(typed, func(b *testing.B) {
-			b.ReportAllocs()
-			for b.Loop() {
-				vietnamese.ReadNumber(typed, vietnamese.NumberSlot{Estimate: true})
+func FuzzReadPeriod(f *testing.F) {
+	for _, r := range seeds(f, 5, "periods.tsv") {
+		f.Add(r.fields[3], uint8(1<<len(periodKinds)-1), false)
+	}
+	f.Fuzz(func(t *testing.T, typed string, mask uint8, english bool) {
+		slot := vietnamese.PeriodSlot{Today: "2024-02-29", English: english}
+		for i, kind := range periodKinds {
+			if mask&(1<<i) != 0 {
+				slot.Kinds = append(slot.Kinds, kind)
 			}
-		})
+		}
+		got := vietnamese.ReadPeriod(typed, slot)
+		begun := got.Period.Start <= slot.Today
+		if got.Outcome == vietnamese.Understood && !begun || got.Outcome == vietnamese.Refused && begun {
+			t.Errorf("ReadPeriod(%q, %+v) = %+v", typed, slot, got)
+		}
+		known := got.Outcome == vietnamese.Understood || got.Outcome == vietnamese.Refused
+		if known != (got.Period != models.Period{}) || got.Outcome != vietnamese.Ask && got.Readings != nil {
+			t.Errorf("ReadPeriod(%q, %+v) = %+v", typed, slot, got)
+		}
+		if known {
+			got.Readings = append(got.Readings, got.Period)
+		}
+		for _, p := range got.Readings {
+			if p != vietnamese.PeriodOf(p.Kind, p.Start) || !slices.Contains(slot.Kinds, p.Kind) {
+				t.Errorf("ReadPeriod(%q, %+v) = %+v: no such period is wanted", typed, slot, p)
+			}
+		}
+		if known {
+			got.Readings = nil
+		}
+		for _, s := range variants(typed) {
+			if diff := cmp.Diff(got, vietnamese.ReadPeriod(s, slot), cmpopts.EquateEmpty()); diff != "" {
+				t.Errorf("ReadPeriod: %q is not as %q\n%s", s, typed, diff)
+			}
+		}
+	})
+}
+
+// seeds are the rows that rules may be written from.
+func seeds(f *testing.F, columns int, files ...string) []row {
+	var rows []row
+	for _, name := range files {
+		rows = append(rows, slices.DeleteFunc(table(f, name, columns), row.heldOut)...)
+	}
+	return rows
+}
+
+func BenchmarkReadNumber(b *testing.B) {
+	for _, typed := range []string{"12", "1.234", "khoảng 30 người", "mười hai", "hai mươi mốt", "lũy kế 11.117", "1k2", "không có", "tuan nay 12 nguoi"} {
+		bench(b, typed, func() { vietnamese.ReadNumber(typed, vietnamese.NumberSlot{Estimate: true}) })
 	}
 }
 
 func BenchmarkReadDate(b *testing.B) {
-	for _, typed := range []string{"hôm qua", "20/11/2026", "thứ 6 tuần trước"} {
-		b.Run(typed, func(b *testing.B) {
-			b.ReportAllocs()
-			for b.Loop() {
-				vietnamese.ReadDate(typed, vietnamese.DateSlot{Today: "2026-11-22", Past: true})
-			}
-		})
+	for _, typed := range []string{"hôm qua", "20/11", "20/11/2026", "thứ 6 tuần trước", "sáng T6", "ngay 15 thang 11"} {
+		bench(b, typed, func() { vietnamese.ReadDate(typed, vietnamese.DateSlot{Today: "2026-11-22", Past: true}) })
 	}
 }
 
 func BenchmarkReadOption(b *testing.B) {
-	for _, typed := range []string{"2", "khó", "nld ít quan tâm"} {
-		b.Run(typed, func(b *testing.B) {
-			b.ReportAllocs()
-			for b.Loop() {
-				vietnamese.ReadOption(typed, categories)
-			}
-		})
+	for _, typed := range []string{"Khó mở lớp", "2", "khó", "nld ít quan tâm", "vuong xac minh ly lich", "dạ khác ạ", "abc"} {
+		bench(b, typed, func() { vietnamese.ReadOption(typed, categories) })
 	}
+}
+
+func BenchmarkReadPeriod(b *testing.B) {
+	slot := vietnamese.PeriodSlot{Today: "2023-11-16", Kinds: []models.PeriodKind{models.Weekly, models.Monthly}}
+	for _, typed := range []string{"tuần này", "tuần 46", "tuần 3 tháng 11", "10/11-16/11"} {
+		bench(b, typed, func() { vietnamese.ReadPeriod(typed, slot) })
+	}
+}
+
+func bench(b *testing.B, name string, read func()) {
+	b.Run(name, func(b *testing.B) {
+		b.ReportAllocs()
+		for b.Loop() {
+			read()
+		}
+	})
 }

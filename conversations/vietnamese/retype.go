@@ -16,9 +16,31 @@ func (v vocabulary) add(phrase string) {
 	}
 }
 
+// mayBeKeystrokes reports whether some word of a line needs a closer look: it is
+// not in the vocabulary, or it has digits in it.
+func (v vocabulary) mayBeKeystrokes(l *line) bool {
+	letters := false // a word that begins with a letter
+	for i := range l.tokens {
+		t := &l.tokens[i]
+		if !t.glued || i == 0 {
+			letters = t.kind == wordToken
+		}
+		if t.kind == digitsToken && letters {
+			return true
+		}
+		word := l.textOf(i, i+1)
+		if t.kind == wordToken && len(word) >= 3 && startsLikeKeystrokes(word) && !v.hasForm(word, l.keyOf(i, i+1)) {
+			return true
+		}
+	}
+	return false
+}
+
 // has reports whether a typed word may be a syllable of the vocabulary.
-func (v vocabulary) has(word string) bool {
-	for _, form := range v[bare(word)] {
+func (v vocabulary) has(word string) bool { return v.hasForm(word, bare(word)) }
+
+func (v vocabulary) hasForm(word, key string) bool {
+	for _, form := range v[key] {
 		if fits(word, form) {
 			return true
 		}

@@ -11,8 +11,8 @@ type token struct {
 	kind  tokenKind
 	glued bool // no space before it
 	// Where it stands in the line's text and in its key.
-	textFrom, textTo int
-	keyFrom, keyTo   int
+	textFrom, textTo uint16
+	keyFrom, keyTo   uint16
 }
 
 type tokenKind uint8
@@ -45,17 +45,20 @@ const maxTyped = 400
 // newLine makes a typed text ready. Words that are in Telex or VNI keystrokes
 // are put right if that makes them words of the vocabulary.
 func newLine(typed string, known vocabulary) line {
-	if len(typed) > 8*maxTyped {
-		return line{}
+	text := typed
+	if !plain(typed) || strings.ContainsFunc(typed, isCapital) {
+		text = visible(strings.ToLower(Clean(typed)))
 	}
-	text := visible(strings.ToLower(Clean(typed)))
 	if len(text) > maxTyped {
 		return line{}
 	}
-	if known != nil {
-		text = known.retype(text)
+	l := cut(text)
+	if known.mayBeKeystrokes(&l) {
+		if retyped := known.retype(text); retyped != text && len(retyped) <= maxTyped {
+			return cut(retyped)
+		}
 	}
-	return cut(text)
+	return l
 }
 
 // visible drops emoji, the marks that belong to them, and marks without a
@@ -78,36 +81,41 @@ func visible(s string) string {
 
 // cut cuts a text into tokens.
 func cut(text string) line {
-	l := line{text: text, key: bare(text), tokens: make([]token, 0, 12)}
-	l.marked = len(l.text) != len(l.key) || l.text != l.key
+	if len(text) > 2*maxTyped {
+		text = "" // a story: see newLine
+	}
+	l := line{text: text, tokens: make([]token, 0, 12)}
+	l.key = bare(text)
+	l.marked = len(l.key) != len(text) || l.key != text
 	glued, key := true, 0
 	for i, r := range text {
-		width := utf8.RuneLen(apart(r).base)
-		if r == ' ' {
-			glued = false
-			key += width
-			continue
+		end, keyEnd := i+1, key+1
+		if r >= utf8.RuneSelf {
+			end, keyEnd = i+utf8.RuneLen(r), key+utf8.RuneLen(apart(r).base)
 		}
-		t := token{kind: kindOf(r), glued: glued, textFrom: i, keyFrom: key}
-		glued = true
-		key += width
-		end := i + utf8.RuneLen(r)
+		kind := kindOf(r)
 		last := len(l.tokens) - 1
-		if t.kind != signToken && last >= 0 && t.glued && l.tokens[last].kind == t.kind && l.tokens[last].textTo == i {
-			l.tokens[last].textTo, l.tokens[last].keyTo = end, key
-			continue
+		switch {
+		case r == ' ':
+			glued = false
+		case kind != signToken && glued && last >= 0 && l.tokens[last].kind == kind:
+			l.tokens[last].textTo, l.tokens[last].keyTo = uint16(end), uint16(keyEnd)
+		default:
+			l.tokens = append(l.tokens, token{kind, glued, uint16(i), uint16(end), uint16(key), uint16(keyEnd)})
+			glued = true
 		}
-		t.textTo, t.keyTo = end, key
-		l.tokens = append(l.tokens, t)
+		key = keyEnd
 	}
 	return l
 }
+
+func isCapital(r rune) bool { return r >= 'A' && r <= 'Z' }
 
 func kindOf(r rune) tokenKind {
 	switch {
 	case r >= '0' && r <= '9':
 		return digitsToken
-	case unicode.IsLetter(r):
+	case r >= 'a' && r <= 'z', r >= utf8.RuneSelf && unicode.IsLetter(r), isCapital(r):
 		return wordToken
 	default:
 		return signToken

@@ -1,0 +1,97 @@
+package vietnamese
+
+import (
+	"slices"
+	"strings"
+	"sync"
+)
+
+// options are the labels, made ready: their words, in lower case, each with its
+// abbreviations written out. What is made ready is shared and only read.
+type options struct {
+	labels [][]string
+	digits [][]string // the same with number words in digits
+	known  vocabulary
+	// pauses holds what stands before the commas of labels.
+	pauses map[string]bool
+	// doubtful is set by a reading that must be asked though it is the only one.
+	doubtful bool
+	kindless bool // the kind of place that was typed is left out
+}
+
+// ready holds the labels of the questions that are being asked. There are few,
+// and each is asked often.
+var ready struct {
+	sync.RWMutex
+	options map[string]*options
+}
+
+// mostReady is how many sets of labels are kept; then all are forgotten.
+const mostReady = 64
+
+// prepared makes labels ready, or finds them if they are.
+func prepared(labels []string) *options {
+	key := strings.Join(labels, "\x00")
+	ready.RLock()
+	o := ready.options[key]
+	ready.RUnlock()
+	if o != nil {
+		return o
+	}
+	o = newOptions(labels)
+	ready.Lock()
+	defer ready.Unlock()
+	if ready.options == nil || len(ready.options) >= mostReady {
+		ready.options = map[string]*options{}
+	}
+	ready.options[key] = o
+	return o
+}
+
+func newOptions(labels []string) *options {
+	o := &options{known: vocabulary{}, pauses: map[string]bool{}}
+	for _, label := range labels {
+		words := writtenOut(wordsIn(visible(strings.ToLower(Clean(label)))))
+		o.labels = append(o.labels, words)
+		o.known.add(strings.Join(words, " "))
+		if first, _, found := strings.Cut(label, ","); found {
+			o.pauses[strings.Join(writtenOut(wordsIn(visible(strings.ToLower(Clean(first))))), " ")] = true
+		}
+		if !slices.ContainsFunc(words, func(w string) bool { return misleading([]string{w}) }) {
+			words = inDigits(words)
+		}
+		o.digits = append(o.digits, words)
+	}
+	for _, list := range [][][]string{openings, closings, phraseWords(yesWords), phraseWords(noWords), phraseWords(negations)} {
+		for _, phrase := range list {
+			o.known.add(strings.Join(phrase, " "))
+		}
+	}
+	for w := range shortForms {
+		o.known.add(w)
+	}
+	return o
+}
+
+// numbered are the same labels with their number words in digits.
+func (o *options) numbered() *options {
+	n := *o
+	n.labels, n.kindless = o.digits, false
+	return &n
+}
+
+// wordsIn cuts a text into words and numbers.
+func wordsIn(text string) []string {
+	l := cut(text)
+	return l.words()
+}
+
+func (l *line) words() []string {
+	words := make([]string, 0, len(l.tokens))
+	for i := range l.tokens {
+		if l.tokens[i].kind != signToken {
+			words = append(words, l.textOf(i, i+1))
+		}
+	}
+	return words
+}
