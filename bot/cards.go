@@ -38,7 +38,9 @@ func (h *Handler) card(s *session, a answer) Card {
 			generation: s.stamp.Generation, version: s.stamp.Version,
 		}.data()
 	})
-	if s.data.Draft.Phase == conversations.Paused || s.data.Draft.Phase.Ended() {
+	card.Buttons = append(card.Buttons, a.more...)
+	switch d := s.data.Draft; {
+	case d.Phase == conversations.Opening, d.Phase == conversations.Paused, d.Phase.Ended():
 		card.Buttons = append(card.Buttons, h.waitingButtons(s)...)
 	}
 	return card

@@ -29,9 +29,9 @@ type matter struct {
 	period models.Period
 }
 
-// about reports whether a draft is about the matter.
+// about reports whether a draft is of a new report about the matter.
 func (x matter) about(d *conversations.State) bool {
-	return d.Flow == x.flow.ID && d.UnitID == x.unit.ID && d.Period == x.period
+	return d.Base == 0 && d.Flow == x.flow.ID && d.UnitID == x.unit.ID && d.Period == x.period
 }
 
 // now is the matter of a flow and a unit at present.
@@ -88,16 +88,16 @@ func (h *Handler) weeks() []models.Period {
 	return weeks
 }
 
-// report goes back to the person's draft of the flow, or begins one; somebody
-// with several units is asked for which.
+// report opens a report of the flow for the person's unit and the present
+// period; somebody with several units is asked for which. An unfinished report
+// of the flow comes first, with the others below it.
 func (h *Handler) report(ctx context.Context, s *session, f *conversations.Flow) (answer, error) {
-	if s.active() && (s.data.Draft.Flow == f.ID && !h.outlived(s.data.Draft) || s.sending()) {
-		return h.advanceDraft(s, conversations.Event{Kind: conversations.Returned})
-	}
-	if i := slices.IndexFunc(s.data.Waiting, func(d conversations.State) bool { return d.Flow == f.ID }); i >= 0 {
-		return h.takeUp(ctx, s, i)
-	}
 	units := s.who.In(models.Officer)
+	if d := s.data.Draft; s.active() && (s.sending() || d.Flow == f.ID && d.Base == 0 && !untouched(d)) {
+		a, err := h.advanceDraft(s, conversations.Event{Kind: conversations.Returned})
+		a.more = h.others(s, f, units)
+		return a, err
+	}
 	switch len(units) {
 	case 0:
 		return answer{reply: sentence(s.who.Person.Lang, "bot.not_officer"), data: asis}, nil
@@ -108,12 +108,25 @@ func (h *Handler) report(ctx context.Context, s *session, f *conversations.Flow)
 	}
 }
 
-// outlived reports whether a draft was opened for a period that is past, and
-// then not touched: nothing is lost by opening the present one instead.
-func (h *Handler) outlived(d *conversations.State) bool {
-	return untouched(d) && d.Period.Kind == models.Weekly && d.Period != h.Calendar.Reporting(h.Now())
+// others are buttons to the reports of a flow that the draft in hand is not
+// about.
+func (h *Handler) others(s *session, f *conversations.Flow, units []models.Unit) [][]Button {
+	var rows [][]Button
+	for _, u := range units {
+		x := h.now(f, u)
+		if x.about(s.data.Draft) || s.sending() {
+			continue
+		}
+		label := u.Name
+		if x.period.Kind == models.Weekly {
+			label = locales.In(s.who.Person.Lang).WeekName(x.period) + " · " + u.Name
+		}
+		rows = append(rows, []Button{{Label: label, Data: tapMatter + "." + x.data()}})
+	}
+	return rows
 }
 
+// untouched reports whether nothing is lost by opening another draft instead.
 func untouched(d *conversations.State) bool {
 	return d.Phase == conversations.Opening && len(d.Answers) == 0
 }
@@ -159,11 +172,8 @@ func (h *Handler) elsewhere(s *session) (answer, error) {
 // open goes back to the draft about the matter, or begins one, unless the one
 // report of it is there already.
 func (h *Handler) open(ctx context.Context, s *session, x matter) (answer, error) {
-	if s.sending() || s.active() && x.about(s.data.Draft) {
-		return h.advanceDraft(s, conversations.Event{Kind: conversations.Returned})
-	}
-	if i := slices.IndexFunc(s.data.Waiting, func(d conversations.State) bool { return x.about(&d) }); i >= 0 {
-		return h.takeUp(ctx, s, i)
+	if a, there, err := h.goOn(ctx, s, x.about); there || err != nil {
+		return a, err
 	}
 	if key := oneKey(x, s.who.Person.ID, 0); key != nil {
 		stored, err := h.Reports.FindReportByKey(ctx, *key)
@@ -175,6 +185,21 @@ func (h *Handler) open(ctx context.Context, s *session, x matter) (answer, error
 		}
 	}
 	return h.begin(s, x, 0)
+}
+
+// goOn goes on with the draft that a test holds for, if there is one, in hand or
+// waiting. Nothing else is taken up while a report is on its way.
+func (h *Handler) goOn(ctx context.Context, s *session, test func(*conversations.State) bool) (a answer, there bool, err error) {
+	if s.sending() || s.active() && test(s.data.Draft) {
+		a, err = h.advanceDraft(s, conversations.Event{Kind: conversations.Returned})
+		return a, true, err
+	}
+	i := slices.IndexFunc(s.data.Waiting, func(d conversations.State) bool { return test(&d) })
+	if i < 0 {
+		return answer{}, false, nil
+	}
+	a, err = h.takeUp(ctx, s, i)
+	return a, true, err
 }
 
 // begin begins the nth report of a matter.
@@ -222,107 +247,4 @@ func (h *Handler) takeUp(ctx context.Context, s *session, i int) (answer, error)
 	}
 	s.begin(flow, draft)
 	return h.advanceDraft(s, conversations.Event{Kind: conversations.Returned})
-}
-
-// already says that the one report of a matter is there. It can be amended from
-// here, or another one sent.
-func (h *Handler) already(s *session, x matter, stored StoredReport) (answer, error) {
-	lang := s.who.Person.Lang
-	reply := sentence(lang, "bot.already", "title", x.flow.Title.In(lang), "week", locales.In(lang).Week(x.period),
-		"unit", x.unit.Name, "at", h.moment(s, stored.Receipt.At), "code", stored.Receipt.Code)
-	if stored.PersonID == s.who.Person.ID && h.Now().Before(stored.Receipt.AmendUntil) {
-		reply.Choices = append(reply.Choices, []conversations.Choice{{
-			ID: tapAmend + "." + shortID(stored.ID), Label: locales.In(lang).Say("choice.amend"),
-		}})
-	}
-	reply.Choices = append(reply.Choices, []conversations.Choice{{
-		ID: tapAnother + "." + x.data(), Label: locales.In(lang).Say("bot.another"),
-	}})
-	return answer{reply: reply, data: asis}, nil
-}
-
-// another begins one more report where one is expected; its author says why.
-func (h *Handler) another(ctx context.Context, s *session, x matter) (answer, error) {
-	if s.sending() || s.active() && x.about(s.data.Draft) {
-		return h.advanceDraft(s, conversations.Event{Kind: conversations.Returned})
-	}
-	for nth := range maxReports {
-		if nth == 1 { // the first one is called 0, the next 2
-			continue
-		}
-		key := oneKey(x, s.who.Person.ID, nth)
-		if key == nil {
-			return h.outdated(s)
-		}
-		switch _, err := h.Reports.FindReportByKey(ctx, *key); {
-		case errors.Is(err, models.ErrUnknown):
-			return h.begin(s, x, nth)
-		case err != nil:
-			return answer{}, fmt.Errorf("look for a report of %s: %w", *key, err)
-		}
-	}
-	return answer{reply: sentence(s.who.Person.Lang, "bot.too_many_reports"), data: asis}, nil
-}
-
-// amend opens one of the person's own reports again.
-func (h *Handler) amend(ctx context.Context, s *session, id string) (answer, error) {
-	if d := s.data.Draft; d != nil && d.ID == id {
-		kind := conversations.Amended
-		if d.Phase != conversations.Sent {
-			kind = conversations.Returned
-		}
-		return h.advanceDraft(s, conversations.Event{Kind: kind})
-	}
-	if i := slices.IndexFunc(s.data.Waiting, func(d conversations.State) bool { return d.ID == id }); i >= 0 && !s.sending() {
-		return h.takeUp(ctx, s, i)
-	}
-	draft, flow, err := h.reopen(ctx, s, id)
-	switch {
-	case errors.Is(err, models.ErrUnknown) || s.sending():
-		return h.outdated(s)
-	case err != nil:
-		return answer{}, err
-	}
-	if full, err := h.putAside(s); full || err != nil {
-		return tooMany(s), err
-	}
-	s.begin(flow, draft)
-	return h.advanceDraft(s, conversations.Event{Kind: conversations.Amended})
-}
-
-// reopen reads one of the person's own reports as a draft that is Sent.
-func (h *Handler) reopen(ctx context.Context, s *session, id string) (conversations.State, *conversations.Flow, error) {
-	stored, err := h.Reports.FindReport(ctx, s.who.Person.ID, id)
-	if err != nil {
-		return conversations.State{}, nil, fmt.Errorf("find report %s: %w", id, err)
-	}
-	flow, err := h.Flows.Find(ctx, stored.FlowID, stored.FlowVersion)
-	if err != nil {
-		return conversations.State{}, nil, fmt.Errorf("reopen report %s: %w", id, err)
-	}
-	receipt := stored.Receipt
-	receipt.At, receipt.AmendUntil = h.Calendar.In(receipt.At), h.Calendar.In(receipt.AmendUntil)
-	draft, err := conversations.Reopen(flow, stored.Report, models.Unit{ID: stored.UnitID, Name: stored.UnitName}, stored.Answers, receipt)
-	if err != nil {
-		return conversations.State{}, nil, fmt.Errorf("reopen report %s: %w", id, err)
-	}
-	draft.Due = h.due(draft.Period)
-	return draft, flow, nil
-}
-
-// listSent offers the person's own reports that can still be amended.
-func (h *Handler) listSent(ctx context.Context, s *session) (answer, error) {
-	list, err := h.Reports.ListOpenReports(ctx, s.who.Person.ID, h.Now())
-	if err != nil {
-		return answer{}, fmt.Errorf("list reports of person %d: %w", s.who.Person.ID, err)
-	}
-	if len(list) == 0 {
-		return answer{reply: sentence(s.who.Person.Lang, "bot.sent_none"), data: asis}, nil
-	}
-	reply := sentence(s.who.Person.Lang, "bot.sent")
-	for _, r := range list {
-		label := r.Receipt.Code + " · " + r.UnitName
-		reply.Choices = append(reply.Choices, []conversations.Choice{{ID: tapAmend + "." + shortID(r.ID), Label: label}})
-	}
-	return answer{reply: reply, data: asis}, nil
 }

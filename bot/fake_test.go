@@ -207,6 +207,15 @@ func (w *world) SubmitReport(_ context.Context, s bot.Submission) (models.Receip
 	return receipt(s), w.step("after submit")
 }
 
+// submittedElsewhere is a report of person 1 that this process knows nothing of.
+func submittedElsewhere(key string) models.Report {
+	at := time.Date(2023, 11, 16, 7, 0, 0, 0, time.UTC)
+	return models.Report{
+		ID: "018bd5a0-0000-7000-8000-999999999999", PersonID: 1, Code: "DA03-2023T46", OneKey: &key, Revision: 1,
+		ReceivedAt: at, AmendUntil: at.AddDate(0, 0, 1),
+	}
+}
+
 func receipt(s bot.Submission) models.Receipt {
 	return models.Receipt{
 		Code: s.Report.Code + "-" + s.Report.ID[32:], Revision: s.Report.Revision,

@@ -126,8 +126,8 @@ type answer struct {
 	// data makes the data of the reply's buttons. It is nil where they are
 	// choices of the person's draft, as it will be when it is saved.
 	data func(choice string) string
-	// erase are messages of the chat that hold what is not to be kept.
-	erase []int64
+	// more are buttons below the reply's own.
+	more [][]Button
 }
 
 // reply shows the answer. That it was delivered is noted in the state without
@@ -172,11 +172,11 @@ func (h *Handler) reply(ctx context.Context, turn *turn, s *session, m Message, 
 // erase takes messages that hold what is not to be kept out of the chat, and
 // says whether that worked: where it did not, only their author can.
 func (h *Handler) erase(ctx context.Context, s *session, m Message, a answer) answer {
-	if len(a.erase) == 0 {
+	if len(s.erase) == 0 {
 		return a
 	}
 	key := "erase.done"
-	for _, id := range a.erase {
+	for _, id := range s.erase {
 		if err := h.Channels[m.Channel].Erase(ctx, m.Chat, id); err != nil {
 			h.Log.Warn("a message with what is not to be kept is still in its chat", "person", s.who.Person.ID, "err", err)
 			key = "erase.failed"
@@ -242,5 +242,9 @@ func (h *Handler) carryOut(ctx context.Context, s *session, a answer, m Message)
 	if err != nil {
 		return answer{}, err
 	}
-	return h.advanceDraft(s, outcome)
+	settled, err := h.advanceDraft(s, outcome)
+	if n := len(a.reply.Paragraphs); a.data == nil && n > 1 { // what was said of the message, above that the report is on its way
+		settled.reply.Paragraphs = slices.Concat(a.reply.Paragraphs[:n-1], settled.reply.Paragraphs)
+	}
+	return settled, err
 }

@@ -444,7 +444,7 @@ func TestOtherValuesGetNoReceipt(t *testing.T) {
 	p.types("1")
 	p.types("5")
 	p.types("gửi")
-	p.sees("Bản này không được lưu")
+	p.sees("Bản sửa không được lưu", "• Doanh nghiệp: đang lưu 0; bản vừa gửi 5")
 	if got := w.values()["doanh_nghiep"]; got != "0" {
 		t.Errorf("stored %s, want what was sent first", got)
 	}

@@ -45,7 +45,7 @@ func (l *Library) Find(ctx context.Context, id string, version int) (*conversati
 	if err != nil {
 		return nil, fmt.Errorf("find flow %s: %w", key, err)
 	}
-	f, err := conversations.Parse(key, data)
+	f, err := conversations.ParseStored(key, data)
 	if err != nil {
 		return nil, fmt.Errorf("read flow %s as it is stored: %w", key, err)
 	}

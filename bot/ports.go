@@ -38,6 +38,9 @@ type Message struct {
 // source names where update and message ids are counted.
 func (m Message) source() string { return m.Channel + m.Bot }
 
+// place names the chat that m.ID is the id of a message in.
+func (m Message) place() string { return m.source() + "/" + m.Chat }
+
 // A MessageKind says what an inbound update is.
 type MessageKind int
 

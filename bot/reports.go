@@ -35,20 +35,23 @@ func (h *Handler) submit(ctx context.Context, s *session) (conversations.Event, 
 	return conversations.Event{Kind: conversations.Stored, Receipt: &receipt}, nil
 }
 
-// occupied says that another report is stored, or a newer revision of this one,
-// with its answers.
+// occupied says what stands in the report's place: a newer revision of it, with
+// its answers, or another report of its period.
 func (h *Handler) occupied(ctx context.Context, s *session, receipt models.Receipt) (conversations.Event, error) {
 	receipt.At, receipt.AmendUntil = h.Calendar.In(receipt.At), h.Calendar.In(receipt.AmendUntil)
 	e := conversations.Event{Kind: conversations.Occupied, Receipt: &receipt}
-	if s.data.Draft.Base == 0 {
+	newer, _, err := h.reopen(ctx, s, s.data.Draft.ID)
+	if err == nil {
+		e.Receipt, e.Newer = newer.Receipt, newer.Answers
 		return e, nil
 	}
-	newer, _, err := h.reopen(ctx, s, s.data.Draft.ID)
-	if err != nil {
+	if !errors.Is(err, models.ErrUnknown) {
 		return conversations.Event{}, err
 	}
-	e.Receipt, e.Newer = newer.Receipt, newer.Answers
-	return e, nil
+	d := s.data.Draft
+	x := matter{flow: s.flow, unit: models.Unit{ID: d.UnitID, Name: d.UnitName}, period: conversations.Period(s.flow, *d)}
+	e.Nth, err = h.nextFree(ctx, x, s.who.Person.ID)
+	return e, err
 }
 
 // submission is the report of a draft, as it is stored.

@@ -23,42 +23,59 @@ func (h *Handler) advance(ctx context.Context, s *session, m Message, repeated b
 	case m.Kind == Tap:
 		return h.tapped(ctx, s, m)
 	case m.Kind == Text:
-		return h.typed(ctx, s, m)
-	case m.Kind == Edited && s.data.Draft != nil:
-		return h.advanceDraft(s, written(m, conversations.Corrected))
-	case m.Kind == Attached && s.active():
-		return h.advanceDraft(s, attached(m))
-	case m.Kind == Attached, m.Kind == Unsupported:
+		return h.wrote(ctx, s, m, conversations.Typed)
+	case m.Kind == Edited:
+		return h.wrote(ctx, s, m, conversations.Corrected)
+	case m.Kind == Attached:
+		return h.wrote(ctx, s, m, conversations.Attached)
+	case m.Kind == Unsupported:
 		return h.aside(s, "bot.unsupported")
 	default:
 		return answer{}, nil
 	}
 }
 
-// written is a message as an event, guarded: nothing but this sees what the
-// guard takes out.
-func written(m Message, kind conversations.EventKind) conversations.Event {
-	guarded := vietnamese.Inspect(m.Text)
-	e := conversations.Event{Kind: kind, Message: m.ID, Source: m.source(), Secret: guarded.Secret}
-	if !guarded.Secret {
-		e.Text, e.Masked = guarded.Text, guarded.Masked
-		e.Safe = guarded.Masking(vietnamese.Email, vietnamese.Name)
+// wrote takes what was written or attached. It is guarded before anything else
+// sees it.
+func (h *Handler) wrote(ctx context.Context, s *session, m Message, kind conversations.EventKind) (answer, error) {
+	e := guard(m, kind)
+	switch {
+	case e.Secret && !s.active():
+		s.erase = append(s.erase, m.ID)
+		return answer{reply: sentence(s.who.Person.Lang, "guard.secret"), data: asis}, nil
+	case kind == conversations.Typed:
+		return h.typed(ctx, s, m, e)
+	case s.data.Draft != nil:
+		return h.advanceDraft(s, e)
+	case kind == conversations.Attached:
+		return h.aside(s, "bot.unsupported")
+	default:
+		return answer{}, nil
 	}
+}
+
+// guard makes an event of a message: nothing behind it sees what it takes out.
+func guard(m Message, kind conversations.EventKind) conversations.Event {
+	text := vietnamese.Inspect(m.Text)
+	e := conversations.Event{Kind: kind, Message: m.ID, Source: m.place(), Secret: text.Secret, Masked: text.Masked}
+	if kind == conversations.Attached {
+		e.Attachment = m.Attachment
+		// The words of a file's name are joined by signs.
+		name := vietnamese.Inspect(wordsOfName.Replace(m.Attachment.Name))
+		e.Secret = e.Secret || name.Secret
+		if safe := name.Masking(vietnamese.Email, vietnamese.Name); safe != name.Text || name.Masked {
+			e.Attachment.Name, e.Masked = safe, true
+		}
+	}
+	if e.Secret {
+		e.Attachment = conversations.Attachment{}
+		return e
+	}
+	e.Text, e.Safe = text.Text, text.Masking(vietnamese.Email, vietnamese.Name)
 	return e
 }
 
-// attached is a message with an attachment as an event. The file's name is
-// guarded too.
-func attached(m Message) conversations.Event {
-	e := written(m, conversations.Attached)
-	e.Attachment = m.Attachment
-	name := vietnamese.Inspect(m.Attachment.Name)
-	e.Attachment.Name = name.Masking(vietnamese.Email, vietnamese.Name)
-	if name.Secret {
-		e.Secret, e.Attachment.Name = true, ""
-	}
-	return e
-}
+var wordsOfName = strings.NewReplacer("_", " ", "-", " ", ".", " ")
 
 // advanceDraft moves the person's draft on by one event.
 func (h *Handler) advanceDraft(s *session, e conversations.Event) (answer, error) {
@@ -70,16 +87,15 @@ func (h *Handler) advanceDraft(s *session, e conversations.Event) (answer, error
 	if !reflect.DeepEqual(*s.data.Draft, turn.State) {
 		s.data.Draft, s.changed = &turn.State, true
 	}
-	a := answer{reply: turn.Replies[0]}
 	for _, effect := range turn.Effects {
 		switch effect.Kind {
 		case conversations.Elsewhere:
 			return h.elsewhere(s)
 		case conversations.Erase:
-			a.erase = append(a.erase, effect.Message)
+			s.erase = append(s.erase, effect.Message)
 		}
 	}
-	return a, nil
+	return answer{reply: turn.Replies[0]}, nil
 }
 
 // aside says something and shows again what is open, if anything is.
@@ -93,28 +109,25 @@ func (h *Handler) aside(s *session, key string) (answer, error) {
 	return a, err
 }
 
-// typed takes a text: a command, or something for the draft. It is guarded
-// before anything else sees it.
-func (h *Handler) typed(ctx context.Context, s *session, m Message) (answer, error) {
-	e := written(m, conversations.Typed)
+// typed takes a text: a command, or something for the draft.
+func (h *Handler) typed(ctx context.Context, s *session, m Message, e conversations.Event) (answer, error) {
 	if word, ok := commandWord(e.Text); ok {
 		if a, known, err := h.command(ctx, s, m, word); known || err != nil {
 			return a, err
 		}
 		e.Text = "/" + word // without the bot's name
+		e.Safe = e.Text
 	}
-	switch {
-	case s.active():
+	if s.active() {
 		e.Early = s.early(m)
 		return h.advanceDraft(s, e)
-	case e.Secret:
-		return answer{reply: sentence(s.who.Person.Lang, "guard.secret"), data: asis, erase: []int64{m.ID}}, nil
 	}
 	return h.summoned(ctx, s, e.Text)
 }
 
-// summoned takes a text where nothing is being written: the name of a report or
-// of a unit opens a draft, anything else the menu.
+// summoned takes a text where nothing is being written: the name of a report
+// opens a draft, that of a unit a draft of the menu's first report, and anything
+// else the menu.
 func (h *Handler) summoned(ctx context.Context, s *session, text string) (answer, error) {
 	units := s.who.In(models.Officer)
 	if _, err := strconv.Atoi(text); err == nil || len(units) == 0 {
@@ -144,7 +157,7 @@ func (h *Handler) tapped(ctx context.Context, s *session, m Message) (answer, er
 	kind, rest, _ := strings.Cut(m.Data, ".")
 	switch kind {
 	case tapDraft:
-		return h.tappedDraft(ctx, s, m.Data)
+		return h.tappedDraft(ctx, s, m)
 	case tapCommand:
 		if a, known, err := h.command(ctx, s, m, rest); known || err != nil {
 			a.reply.Fresh = true
@@ -182,13 +195,18 @@ func (h *Handler) tapped(ctx context.Context, s *session, m Message) (answer, er
 
 // tappedDraft takes a button of a conversation. One that stands for an earlier
 // state changes nothing; one of a report that is stored shows its receipt.
-func (h *Handler) tappedDraft(ctx context.Context, s *session, data string) (answer, error) {
-	tap, ok := parseDraftTap(data)
+func (h *Handler) tappedDraft(ctx context.Context, s *session, m Message) (answer, error) {
+	tap, ok := parseDraftTap(m.Data)
 	if !ok {
 		return h.outdated(s)
 	}
 	if s.current(tap) && (s.active() || s.data.Draft.Phase == conversations.Sent) {
-		return h.advanceDraft(s, conversations.Event{Kind: conversations.Tapped, Choice: tap.choice})
+		return h.advanceDraft(s, conversations.Event{
+			Kind: conversations.Tapped, Choice: tap.choice, Source: m.place(),
+		})
+	}
+	if d := s.data.Draft; d != nil && d.ID == tap.draft && conversations.SendsOther(tap.choice, s.flow, *d) {
+		return h.outdated(s) // its values were not stored
 	}
 	receipt, err := h.receiptOf(ctx, s, tap.draft)
 	switch {

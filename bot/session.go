@@ -39,6 +39,8 @@ type session struct {
 	// where data comes from a snapshot.
 	found   Stamp
 	changed bool
+	// erase are messages of the chat that hold what is not to be kept.
+	erase []int64
 }
 
 // load reads the person's session from both places where it is kept. Redis may

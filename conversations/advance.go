@@ -1,16 +1,19 @@
 package conversations
 
 import (
+	"slices"
 	"strings"
 
-	"github.com/satcoso/satcoso/conversations/vietnamese"
 	"github.com/satcoso/satcoso/locales"
 	"github.com/satcoso/satcoso/models"
 )
 
 // Ids of the choices that every flow offers. An answer's id is "=" and its
-// value, that of an answer to edit "@" and its question.
+// value, that of an answer to edit "@" and its question. Help and send are words
+// only: what is sent is named by its hash.
 const (
+	choiceHelp      = "help"
+	choiceSend      = "send"
 	choiceStart     = "start"
 	choiceNothing   = "nothing"
 	choiceElsewhere = "elsewhere"
@@ -63,6 +66,7 @@ type talk struct {
 	notes   []Paragraph
 	fresh   bool // the message that was tapped stays as it is
 	inPlace bool // the reply takes the place of the one before
+	kept    bool // something of the event is kept
 	stale   bool // an amendment was refused: its report was amended meanwhile
 	effects []Effect
 }
@@ -93,6 +97,10 @@ func (t *talk) note(key string, pairs ...any) {
 	t.notes = append(t.notes, Paragraph{Text: t.say.Say(key, pairs...)})
 }
 
+func (t *talk) noteFirst(key string) {
+	t.notes = slices.Insert(t.notes, 0, Paragraph{Text: t.say.Say(key)})
+}
+
 func (t *talk) effect(e Effect) { t.effects = append(t.effects, e) }
 
 func (t *talk) handle() {
@@ -118,31 +126,44 @@ func (t *talk) handle() {
 	}
 }
 
-// wrote takes what was written or attached, as the guard left it.
+// wrote takes what was written or attached, as the guard left it. Once something
+// of it is kept without what the guard took out, the original goes; where
+// nothing is kept, it is left to its author, who may have no other copy.
 func (t *talk) wrote() {
-	if t.event.Masked || t.event.Secret {
-		t.effect(Effect{Kind: Erase, Message: t.event.Message})
-	}
-	switch {
-	case t.event.Secret:
+	if t.event.Secret {
+		t.erase(t.event.Message)
 		t.note("guard.secret")
 		return
-	case t.event.Masked && t.event.Kind != Attached:
-		t.note("guard.masked")
 	}
 	t.countMessagesOf(t.event.Source)
-	switch text := vietnamese.Clean(t.event.Text); t.event.Kind {
+	h := t.heard()
+	switch t.event.Kind {
 	case Typed:
-		t.typed(text)
+		t.typed(h)
 	case Corrected:
-		t.corrected(text)
+		t.corrected(h)
 	default:
-		t.event.Attachment.Caption = t.safe(text)
-		if t.event.Masked || t.event.Attachment.Caption != text {
-			t.note("files.caption_masked")
-		}
+		t.event.Attachment.Caption = h.safe
 		t.attached(t.event.Attachment)
 	}
+	named := h.safe != h.text && t.state.Phase != Naming // whose author is asked first
+	switch {
+	case t.kept && (t.event.Masked || named):
+		t.erase(h.message)
+		t.noteFirst("guard.masked")
+	case t.event.Masked:
+		t.noteFirst("guard.not_kept")
+	}
+}
+
+// erase asks for a message to be taken out of the chat. One of another source
+// stands in another chat.
+func (t *talk) erase(message int64) {
+	if message != 0 && (message == t.event.Message || t.event.Source == t.state.Source) {
+		t.effect(Effect{Kind: Erase, Message: message})
+		return
+	}
+	t.note("erase.failed")
 }
 
 // countMessagesOf forgets the messages of another source, whose ids mean
@@ -229,15 +250,14 @@ func (t *talk) decided(id string) bool {
 	switch id {
 	case choiceUse:
 		t.reask()
-		t.answerWith(pending.Typed)
+		t.answerWith(heard{text: pending.Typed, safe: pending.Typed, message: pending.Message})
 	case choiceKeep:
 		pending.Confirmed = true
 		t.hold(Explaining, pending)
 	case choiceNoReason:
 		t.keep(pending)
 	case choiceMask:
-		t.effect(Effect{Kind: Erase, Message: pending.Message})
-		t.accept(Answer{Value: pending.Typed, Message: pending.Message})
+		t.mask()
 	case choiceKeepName:
 		t.accept(Answer{Value: pending.Value, Message: pending.Message})
 	case choiceRetype:
@@ -270,55 +290,5 @@ func (t *talk) command(id string) {
 		t.edit()
 	case choiceSend:
 		t.sendTyped()
-	}
-}
-
-// sendTyped takes the word for sending, which means the summary that is shown.
-func (t *talk) sendTyped() {
-	switch {
-	case t.state.Phase == Reviewing:
-		t.send(Hash(t.flow, t.state))
-	case t.state.Editing:
-		n, _ := t.number(t.flow.Question(t.state.At))
-		t.note("send.editing", "n", n)
-	default:
-		t.note("send.unfinished")
-	}
-}
-
-// send freezes the values, if they are the ones that were seen.
-func (t *talk) send(seen string) {
-	if hash := Hash(t.flow, t.state); hash == seen {
-		t.state.Phase, t.state.SentAt = Sending, t.event.Now
-		t.effect(Effect{Kind: Submit, Hash: hash})
-		return
-	}
-	t.note("send.changed")
-}
-
-// settled takes what became of a report that was on its way.
-func (t *talk) settled() {
-	switch t.event.Kind {
-	case Stored:
-		if t.event.Receipt != nil {
-			t.state.Phase, t.state.Receipt = Sent, t.event.Receipt
-		}
-	case Occupied:
-		t.state.Receipt = t.event.Receipt
-		if t.event.Newer == nil {
-			t.state.Phase = Cancelled
-			return
-		}
-		t.stale = true
-		t.compare(t.event.Newer)
-		t.state.Phase, t.state.Base, t.state.Answers = Sent, 0, t.event.Newer
-	case Locked:
-		if t.state.Base > 0 {
-			t.state.Phase = Sent
-			t.note("amend.locked")
-		}
-	case Refused:
-		t.state.Phase, t.state.Before = Paused, Reviewing
-		t.note("send.refused", "unit", t.state.UnitName)
 	}
 }

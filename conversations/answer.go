@@ -2,18 +2,11 @@ package conversations
 
 import (
 	"slices"
-	"strconv"
 	"sync"
 
 	"github.com/satcoso/satcoso/conversations/vietnamese"
 	"github.com/satcoso/satcoso/locales"
 	"github.com/satcoso/satcoso/models"
-)
-
-// choiceHelp and choiceSend are commands that can be typed, but are no choices.
-const (
-	choiceHelp = "help"
-	choiceSend = "send"
 )
 
 const (
@@ -67,51 +60,65 @@ func commandOf(text string) string {
 // question, "/boqua" for instance.
 func IsCommandWord(text string) bool { return commandOf(text) != "" }
 
-// answerWith reads a typed text as the answer to the open question.
-func (t *talk) answerWith(text string) {
-	q := t.flow.Question(t.state.At)
-	q.kind.read(t, q, text)
+// heard is a text as the guard left it.
+type heard struct {
+	text    string
+	safe    string // text without names and e-mail addresses
+	message int64  // the id of its chat message, or 0
 }
 
-// safe is the text without names and e-mail addresses.
-func (t *talk) safe(text string) string {
-	if t.event.Safe == "" || t.event.Kind == Tapped {
-		return text
+// heard is what the event brought.
+func (t *talk) heard() heard {
+	h := heard{text: vietnamese.Clean(t.event.Text), message: t.event.Message}
+	h.safe = h.text
+	if t.event.Safe != "" {
+		h.safe = vietnamese.Clean(t.event.Safe)
 	}
-	return vietnamese.Clean(t.event.Safe)
+	return h
+}
+
+// answer is the value that was understood of what was heard.
+func (h heard) answer(value string) Answer {
+	a := Answer{Value: value, Message: h.message}
+	if h.safe != value {
+		a.Typed = shorten(h.safe, maxTyped)
+	}
+	return a
+}
+
+// echo repeats what is not taken.
+func (h heard) echo() string { return shorten(h.text, maxEcho) }
+
+// answerWith reads what was heard as the answer to the open question.
+func (t *talk) answerWith(h heard) {
+	q := t.flow.Question(t.state.At)
+	q.kind.read(t, q, h)
 }
 
 // unknown takes "chưa rõ" as the answer that its author has none.
-func (t *talk) unknown(text string) bool {
-	if !means(text, "unknown") {
+func (t *talk) unknown(h heard) bool {
+	if !means(h.text, "unknown") {
 		return false
 	}
-	t.missing(text)
+	t.missing(h)
 	return true
 }
 
 // missing notes that the author does not know the answer. That is an answer: a
 // number that is not known must not become a zero, nor keep the rest back.
-func (t *talk) missing(text string) {
+func (t *talk) missing(h heard) {
 	if t.state.At == t.flow.Day {
 		t.note("expect.day", "example", t.today)
 		return
 	}
-	t.keep(Answer{Missing: true, Typed: t.safe(text), Message: t.event.Message})
+	a := h.answer("")
+	a.Missing = true
+	t.keep(a)
 }
 
-// wonder asks which of some numbers a text means.
-func (t *talk) wonder(doubt Doubt, text string, readings ...int64) {
-	values := make([]string, len(readings))
-	for i, n := range readings {
-		values[i] = strconv.FormatInt(n, 10)
-	}
-	t.wonderAt(doubt, text, values...)
-}
-
-// wonderAt asks which of some values a text means.
-func (t *talk) wonderAt(doubt Doubt, text string, values ...string) {
-	t.hold(Unsure, Answer{Typed: shorten(t.safe(text), maxTyped), Message: t.event.Message})
+// wonder asks which of some values is meant.
+func (t *talk) wonder(doubt Doubt, h heard, values ...string) {
+	t.hold(Unsure, Answer{Typed: shorten(h.safe, maxTyped), Message: h.message})
 	t.state.Doubt, t.state.Readings = doubt, values
 }
 
@@ -119,7 +126,6 @@ func (t *talk) wonderAt(doubt Doubt, text string, values ...string) {
 // or doubts it. A zero is never doubted.
 func (t *talk) accept(a Answer) {
 	q := t.flow.Question(t.state.At)
-	t.sign(&a)
 	if broken := q.kind.limit(t, q, a); broken != "" {
 		t.refuse(q, a)
 		t.notes = append(t.notes, Paragraph{Text: broken})
@@ -151,23 +157,6 @@ func (t *talk) refuse(q *Question, a Answer) {
 	}
 }
 
-// sign notes where an answer was typed, and how if that is not what it says.
-func (t *talk) sign(a *Answer) {
-	if t.event.Kind == Tapped {
-		return
-	}
-	if a.Message == 0 {
-		a.Message = t.event.Message
-	}
-	switch a.Typed {
-	case "":
-	case a.Value:
-		a.Typed = ""
-	default:
-		a.Typed = shorten(t.safe(a.Typed), maxTyped)
-	}
-}
-
 // unset puts back what stood before an answer that is not taken.
 func (t *talk) unset(id string, before Answer, had bool) {
 	if had {
@@ -183,6 +172,7 @@ func (t *talk) unset(id string, before Answer, had bool) {
 // is said first, unless the summary says it anyway.
 func (t *talk) keep(a Answer) {
 	q := t.flow.Question(t.state.At)
+	t.kept = true
 	t.set(q.ID, a)
 	t.prune()
 	said := len(t.notes)

@@ -263,13 +263,13 @@ func (c *checked) checkReply() {
 func (c *checked) checkState() {
 	c.t.Helper()
 	s := c.state
-	if pending := s.Pending != nil; pending != deciding(s.Phase) && pending != mayGather(s.Phase) {
+	if pending := s.Pending != nil; pending && !deciding(s.Phase) && !mayGather(s.Phase) || !pending && deciding(s.Phase) && !another(s) {
 		c.fatalf("in %s, pending is %+v", s.Phase, s.Pending)
 	}
 	if unsure := s.Phase == conversations.Unsure; unsure != (len(s.Readings) > 0) && s.Phase != conversations.Paused {
 		c.fatalf("in %s, the readings are %q", s.Phase, s.Readings)
 	}
-	if asking := deciding(s.Phase) || s.Phase == conversations.Asking; asking && c.flow.Question(s.At) == nil || !asking && s.At != "" && !resting(s.Phase) {
+	if asking := deciding(s.Phase) && !another(s) || s.Phase == conversations.Asking; asking && c.flow.Question(s.At) == nil || !asking && s.At != "" && !resting(s.Phase) {
 		c.fatalf("in %s, the question is %q", s.Phase, s.At)
 	}
 	sent := submits(c.turn)
@@ -295,6 +295,9 @@ func deciding(p conversations.Phase) bool {
 	}
 	return false
 }
+
+// another reports whether the reason of a second report is asked for.
+func another(s conversations.State) bool { return s.Phase == conversations.Explaining && s.Nth > 1 }
 
 // mayGather reports whether something may be pending in the phase.
 func mayGather(p conversations.Phase) bool {

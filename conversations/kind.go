@@ -5,8 +5,8 @@ package conversations
 type kind interface {
 	// check finds what is wrong with a question of the type.
 	check(c *checker, path string, q *Question)
-	// read takes a typed text as the answer to the open question.
-	read(t *talk, q *Question, text string)
+	// read takes what was typed as the answer to the open question.
+	read(t *talk, q *Question, h heard)
 	// offer returns the answers that can be tapped.
 	offer(t *talk, q *Question) [][]Choice
 	// write shows an answer that holds a value.
@@ -32,7 +32,7 @@ var kinds = map[QuestionType]kind{
 type noAnswer struct{}
 
 func (noAnswer) check(*checker, string, *Question)           {}
-func (noAnswer) read(*talk, *Question, string)               {}
+func (noAnswer) read(*talk, *Question, heard)                {}
 func (noAnswer) offer(*talk, *Question) [][]Choice           { return nil }
 func (noAnswer) write(_ *talk, _ *Question, a Answer) string { return a.Value }
 func (noAnswer) limit(*talk, *Question, Answer) string       { return "" }

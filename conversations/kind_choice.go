@@ -37,21 +37,21 @@ func (oneOf) check(c *checker, path string, q *Question) {
 	}
 }
 
-func (oneOf) read(t *talk, q *Question, text string) {
+func (oneOf) read(t *talk, q *Question, h heard) {
 	labels := t.labels(q)
-	found := vietnamese.ReadOption(text, labels)
+	found := vietnamese.ReadOption(h.text, labels)
 	switch found.Outcome {
 	case vietnamese.Understood:
-		t.accept(Answer{Value: q.Options[found.Index].ID, Typed: text})
+		t.accept(h.answer(q.Options[found.Index].ID))
 	case vietnamese.Ask:
 		ids := make([]string, len(found.Indexes))
 		for i, index := range found.Indexes {
 			ids[i] = q.Options[index].ID
 		}
-		t.wonderAt(several, text, ids...)
+		t.wonder(several, h, ids...)
 	default:
-		if !t.unknown(text) {
-			t.note("expect.choice", "text", shorten(text, maxEcho), "example", labels[0])
+		if !t.unknown(h) {
+			t.note("expect.choice", "text", h.echo(), "example", labels[0])
 		}
 	}
 }
@@ -106,21 +106,21 @@ func (k someOf) check(c *checker, path string, q *Question) {
 	}
 }
 
-func (k someOf) read(t *talk, q *Question, text string) {
+func (k someOf) read(t *talk, q *Question, h heard) {
 	labels := t.labels(q)
-	var ids []string
-	for _, part := range strings.FieldsFunc(text, func(r rune) bool { return r == ',' || r == ';' || r == '\n' || r == '+' }) {
+	ids := t.chosen()
+	for _, part := range strings.FieldsFunc(h.text, func(r rune) bool { return r == ',' || r == ';' || r == '\n' || r == '+' }) {
 		part = strings.TrimSpace(part)
 		found := vietnamese.ReadOption(part, labels)
 		if found.Outcome != vietnamese.Understood {
-			if !t.unknown(text) {
+			if !t.unknown(h) {
 				t.note("expect.choices", "text", shorten(part, maxEcho), "example", labels[0])
 			}
 			return
 		}
 		ids = append(ids, q.Options[found.Index].ID)
 	}
-	t.accept(Answer{Value: q.inOrder(ids), Typed: text})
+	t.accept(h.answer(q.inOrder(ids)))
 }
 
 func (someOf) limit(t *talk, q *Question, a Answer) string {
@@ -137,10 +137,11 @@ func (someOf) limit(t *talk, q *Question, a Answer) string {
 // offer marks the options that were tapped already.
 func (k someOf) offer(t *talk, q *Question) [][]Choice {
 	rows := k.oneOf.offer(t, q)
-	if t.state.Pending == nil {
+	chosen := t.chosen()
+	if len(chosen) == 0 {
 		return rows
 	}
-	for _, id := range split(t.state.Pending.Value) {
+	for _, id := range chosen {
 		for i := range rows {
 			if rows[i][0].ID == answerPrefix+id {
 				rows[i][0].Label = "✓ " + rows[i][0].Label
@@ -152,19 +153,24 @@ func (k someOf) offer(t *talk, q *Question) [][]Choice {
 
 // toggle adds an option to those gathered, or takes it out.
 func (t *talk) toggle(q *Question, id string) {
-	var ids []string
-	if t.state.Pending != nil {
-		ids = split(t.state.Pending.Value)
-	}
+	ids := t.chosen()
 	if at := slices.Index(ids, id); at >= 0 {
 		ids = slices.Delete(ids, at, at+1)
 	} else {
 		ids = append(ids, id)
 	}
-	t.state.Pending = nil
+	t.reask()
 	if len(ids) > 0 {
 		t.state.Pending = &Answer{Value: q.inOrder(ids)}
 	}
+}
+
+// chosen are the options gathered so far.
+func (t *talk) chosen() []string {
+	if t.state.Phase != Asking || t.state.Pending == nil {
+		return nil
+	}
+	return split(t.state.Pending.Value)
 }
 
 // inOrder joins option ids in the flow's order, each once.
@@ -205,15 +211,15 @@ func (k someOf) samples(q *Question) []Answer {
 
 type yesNo struct{ noAnswer }
 
-func (yesNo) read(t *talk, _ *Question, text string) {
+func (yesNo) read(t *talk, _ *Question, h heard) {
 	for _, value := range []string{yes, no} {
-		if means(text, value) {
-			t.accept(Answer{Value: value, Typed: text})
+		if means(h.text, value) {
+			t.accept(h.answer(value))
 			return
 		}
 	}
-	if !t.unknown(text) {
-		t.note("expect.yes_no", "text", shorten(text, maxEcho))
+	if !t.unknown(h) {
+		t.note("expect.yes_no", "text", h.echo())
 	}
 }
 

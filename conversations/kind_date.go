@@ -26,47 +26,47 @@ func (days) check(c *checker, path string, q *Question) {
 	}
 }
 
-func (k days) read(t *talk, q *Question, text string) {
-	when := vietnamese.ReadDate(text, vietnamese.DateSlot{
+func (k days) read(t *talk, q *Question, h heard) {
+	when := vietnamese.ReadDate(h.text, vietnamese.DateSlot{
 		Today: t.today, Range: k.span, English: t.event.Lang == models.English,
 		Past: q.Days == PastDays || q.Days == "", Future: q.Days == FutureDays,
 	})
 	switch when.Outcome {
 	case vietnamese.Understood:
-		t.accept(Answer{Value: daysValue(when.Span), Typed: text})
+		t.accept(h.answer(daysValue(when.Span)))
 	case vietnamese.NotKnown:
-		t.missing(text)
+		t.missing(h)
 	case vietnamese.Refused:
-		k.refuse(t, when, text)
+		k.refuse(t, when, h)
 	default:
 		values := make([]string, len(when.Readings))
 		for i, s := range when.Readings {
 			values[i] = daysValue(s)
 		}
 		if len(values) > 0 {
-			t.wonderAt(several, text, values...)
+			t.wonder(several, h, values...)
 			return
 		}
-		k.example(t, text)
+		k.example(t, h)
 	}
 }
 
-func (k days) example(t *talk, text string) {
+func (k days) example(t *talk, h heard) {
 	key := "expect.date"
 	if k.span {
 		key = "expect.from_to"
 	}
-	t.note(key, "text", shorten(text, maxEcho), "example", t.today, "before", t.today.AddDays(-1))
+	t.note(key, "text", h.echo(), "example", t.today, "before", t.today.AddDays(-1))
 }
 
-func (k days) refuse(t *talk, when vietnamese.When, text string) {
+func (k days) refuse(t *talk, when vietnamese.When, h heard) {
 	switch when.Why {
 	case vietnamese.InFuture:
 		t.note("expect.past", "date", when.To, "today", t.today)
 	case vietnamese.InPast:
 		t.note("expect.future", "date", when.From, "today", t.today)
 	default:
-		k.example(t, text)
+		k.example(t, h)
 	}
 }
 
@@ -141,15 +141,15 @@ func names(kinds []models.PeriodKind) []string {
 	return list
 }
 
-func (period) read(t *talk, q *Question, text string) {
-	term := vietnamese.ReadPeriod(text, vietnamese.PeriodSlot{
+func (period) read(t *talk, q *Question, h heard) {
+	term := vietnamese.ReadPeriod(h.text, vietnamese.PeriodSlot{
 		Today: t.today, Kinds: q.Periods, English: t.event.Lang == models.English,
 	})
 	switch term.Outcome {
 	case vietnamese.Understood:
-		t.accept(Answer{Value: periodValue(term.Period), Typed: text})
+		t.accept(h.answer(periodValue(term.Period)))
 	case vietnamese.NotKnown:
-		t.missing(text)
+		t.missing(h)
 	case vietnamese.Refused:
 		t.note("expect.begun", "period", t.say.Period(term.Period), "today", t.today)
 	default:
@@ -158,11 +158,11 @@ func (period) read(t *talk, q *Question, text string) {
 			values[i] = periodValue(p)
 		}
 		if len(values) > 0 {
-			t.wonderAt(several, text, values...)
+			t.wonder(several, h, values...)
 			return
 		}
 		example := vietnamese.PeriodOf(q.Periods[0], t.today)
-		t.note("expect.period", "text", shorten(text, maxEcho), "example", t.say.Period(example))
+		t.note("expect.period", "text", h.echo(), "example", t.say.Period(example))
 	}
 }
 

@@ -9,7 +9,7 @@ const (
 	// maxFiles is how many photos an answer may have, unless the question says
 	// so.
 	maxFiles = 10
-	// maxFileSize is the largest file that a bot can fetch from Telegram.
+	// maxFileSize is the largest file that every channel gives out.
 	maxFileSize = 20 << 20
 )
 
@@ -47,12 +47,12 @@ func (q *Question) most() int {
 	return int(*q.Max)
 }
 
-func (k files) read(t *talk, _ *Question, text string) {
+func (k files) read(t *talk, _ *Question, h heard) {
 	key := "expect.file"
 	if k.photos {
 		key = "expect.photos"
 	}
-	if !t.unknown(text) {
+	if !t.unknown(h) {
 		t.note(key)
 	}
 }
@@ -93,13 +93,16 @@ func (k files) samples(*Question) []Answer {
 // that the rest of its album went to.
 func (t *talk) attached(f Attachment) {
 	if t.state.Phase == Sending || t.state.Phase.Ended() {
-		t.note("files.unexpected")
+		t.note("files.late")
 		return
 	}
 	if t.straggler(f) {
 		return
 	}
 	q := t.flow.Question(t.state.At)
+	if t.state.Phase == Paused && q != nil && (q.Type == Photos || q.Type == OneFile) {
+		t.resume()
+	}
 	switch {
 	case f.Size > maxFileSize:
 		t.note("files.large", "max", maxFileSize>>20)
@@ -147,7 +150,12 @@ func (t *talk) straggler(f Attachment) bool {
 		if !slices.ContainsFunc(a.Files, func(other Attachment) bool { return other.Album == f.Album }) {
 			continue
 		}
-		if !known(a.Files, f) && len(a.Files) < q.most() {
+		switch {
+		case known(a.Files, f):
+		case len(a.Files) >= q.most():
+			t.note("files.many", "max", q.most())
+		default:
+			t.kept = true
 			a.Files = append(slices.Clip(a.Files), f)
 			a.Value = strconv.Itoa(len(a.Files))
 			t.set(q.ID, a)
@@ -159,5 +167,7 @@ func (t *talk) straggler(f Attachment) bool {
 }
 
 func known(files []Attachment, f Attachment) bool {
-	return slices.ContainsFunc(files, func(other Attachment) bool { return other.Ref == f.Ref })
+	return slices.ContainsFunc(files, func(other Attachment) bool {
+		return other.Ref == f.Ref || f.Unique != "" && other.Unique == f.Unique
+	})
 }

@@ -29,25 +29,36 @@ func (k number) check(c *checker, path string, q *Question) {
 	}
 }
 
-func (k number) read(t *talk, q *Question, text string) {
-	switch n := vietnamese.ReadNumber(text, k.slot(t, q)); n.Outcome {
+func (k number) read(t *talk, q *Question, h heard) {
+	switch n := vietnamese.ReadNumber(h.text, k.slot(t, q)); n.Outcome {
 	case vietnamese.Understood:
-		t.accept(Answer{Value: strconv.FormatInt(n.Value, 10), Typed: text, Estimate: n.Estimate})
+		a := h.answer(strconv.FormatInt(n.Value, 10))
+		a.Estimate = n.Estimate
+		t.accept(a)
 	case vietnamese.NotKnown:
-		t.missing(text)
+		t.missing(h)
 	case vietnamese.Cumulative:
-		t.wonder(cumulative, text, n.Value)
+		k.wonder(t, cumulative, h, n.Value)
 	case vietnamese.Delta:
-		t.wonder(change, text, k.changed(t, q, n.Value)...)
+		k.wonder(t, change, h, k.changed(t, q, n.Value)...)
 	case vietnamese.Refused:
-		k.refuse(t, q, n, text)
+		k.refuse(t, n, h)
 	default:
-		if len(n.Readings) == 0 {
-			t.note("expect.number", "text", shorten(text, maxEcho))
-			return
-		}
-		t.wonder(several, text, n.Readings...)
+		k.wonder(t, several, h, n.Readings...)
 	}
+}
+
+// wonder asks which of some numbers is meant, or for a number if there are none.
+func (k number) wonder(t *talk, doubt Doubt, h heard, readings ...int64) {
+	values := make([]string, len(readings))
+	for i, n := range readings {
+		values[i] = strconv.FormatInt(n, 10)
+	}
+	if len(values) == 0 {
+		t.note("expect.number", "text", h.echo())
+		return
+	}
+	t.wonder(doubt, h, values...)
 }
 
 func (k number) slot(t *talk, q *Question) vietnamese.NumberSlot {
@@ -85,17 +96,16 @@ func (k number) changed(t *talk, q *Question, by int64) []int64 {
 	return readings
 }
 
-func (k number) refuse(t *talk, q *Question, n vietnamese.Number, text string) {
-	echo := shorten(text, maxEcho)
+func (k number) refuse(t *talk, n vietnamese.Number, h heard) {
 	switch n.Why {
 	case vietnamese.Estimated:
-		t.wonder(estimated, text, n.Value)
+		k.wonder(t, estimated, h, n.Value)
 	case vietnamese.Fraction:
-		t.note("expect.whole", "text", echo)
+		t.note("expect.whole", "text", h.echo())
 	case vietnamese.Large:
-		t.note("expect.smaller", "text", echo)
+		t.note("expect.smaller", "text", h.echo())
 	default:
-		t.note("expect.number", "text", echo)
+		t.note("expect.number", "text", h.echo())
 	}
 }
 

@@ -7,16 +7,16 @@ const maxText = 1000
 
 type freeText struct{ noAnswer }
 
-func (freeText) read(t *talk, _ *Question, text string) {
-	if n := utf8.RuneCountInString(text); n > maxText {
+func (freeText) read(t *talk, _ *Question, h heard) {
+	switch n := utf8.RuneCountInString(h.text); {
+	case n > maxText:
 		t.note("expect.shorter", "n", n, "max", maxText)
-		return
+	case t.unknown(h):
+	case h.safe != h.text:
+		t.hold(Naming, Answer{Value: h.text, Typed: h.safe, Message: h.message})
+	default:
+		t.accept(h.answer(h.text))
 	}
-	if safe := t.safe(text); safe != text {
-		t.hold(Naming, Answer{Value: text, Typed: safe, Message: t.event.Message})
-		return
-	}
-	t.accept(Answer{Value: text, Typed: text})
 }
 
 func (freeText) seen(a Answer) any { return a.Value }

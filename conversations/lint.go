@@ -62,6 +62,9 @@ func lintTexts(f *Flow, lang models.Lang, add func(string, ...any)) {
 		if n := len(utf16.Encode([]rune(text))); n > maxMessage {
 			add("%s: question %s: a text has %d characters, a channel carries %d", lang, q.ID, n, maxMessage)
 		}
+		if q.Type == FreeText && q.Hint == (Text{}) && lang == models.Vietnamese {
+			add("question %s: a free text says in its hint who will read it", q.ID)
+		}
 		lintOptions(q, lang, add)
 	}
 }

@@ -39,6 +39,7 @@ func TestLint(t *testing.T) {
 		{"never asked", count + "  - {id: b, type: text, when: a < 0, label: {vi: B, en: B}, ask: {vi: B?, en: B?}}\n", "question b: no answers lead to it"},
 		{"no usual answer", strings.Replace(count, "usual: \"0\", ", "", 1), `vi: question a does not take its usual answer ""`},
 		{"long", strings.Replace(count, "vi: A?", "vi: "+strings.Repeat("Bao nhiêu? ", 120), 1), "vi: a usual report takes"},
+		{"read by nobody knows whom", count + "  - {id: n, type: text, usual: x, label: {vi: C, en: C}, ask: {vi: C?, en: C?}}\n", "question n: a free text says in its hint who will read it"},
 		{"same without diacritics", count + "  - {id: c, type: choice, optional: true, label: {vi: C, en: C}, ask: {vi: C?, en: C?}, options: [{id: o, label: {vi: Khó, en: o}}, {id: p, label: {vi: Kho, en: p}}]}\n",
 			"vi: question c: options o and p are the same without diacritics"},
 		{"cut by a phone", count + "  - {id: c, type: choice, optional: true, label: {vi: C, en: C}, ask: {vi: C?, en: C?}, options: [{id: o, label: {vi: " + strings.Repeat("a", 40) + ", en: o}}, {id: p, label: {vi: b, en: p}}]}\n",

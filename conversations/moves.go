@@ -1,5 +1,7 @@
 package conversations
 
+import "github.com/satcoso/satcoso/models"
+
 // ask opens the question with that id.
 func (t *talk) ask(id string) {
 	t.state.At = id
@@ -17,7 +19,7 @@ func (t *talk) stand(phase Phase) {
 // hold goes to a phase in which an answer is pending.
 func (t *talk) hold(phase Phase, a Answer) {
 	t.stand(phase)
-	t.state.Pending = &a
+	t.state.Pending, t.kept = &a, true
 }
 
 // start shows the draft that was begun just now: the choice of how to report a
@@ -34,7 +36,7 @@ func (t *talk) start() {
 }
 
 // opens reports whether a report of the flow begins with a choice.
-func (f *Flow) opens() bool { return f.Period == "week" || f.Nothing != (Text{}) }
+func (f *Flow) opens() bool { return f.Period == models.Weekly || f.Nothing != (Text{}) }
 
 // next opens the first question that still wants an answer, or the summary. A
 // given answer that another one has made impossible wants a new one, and the
@@ -137,8 +139,11 @@ func (t *talk) nothing() {
 func (t *talk) back() {
 	end := len(t.flow.Questions)
 	switch {
-	case t.undecided(), t.state.Phase == Explaining && t.state.Pending != nil, t.state.Phase == Asking && t.state.Pending != nil:
+	case t.undecided(), t.state.Phase == Explaining && t.state.Pending != nil:
 		t.reask()
+		return
+	case t.state.Phase == Asking && t.state.Pending != nil:
+		t.putDown()
 		return
 	case t.state.Phase == Explaining:
 		t.cancel()
@@ -161,6 +166,19 @@ func (t *talk) back() {
 	t.state.At = ""
 }
 
+// putDown leaves a question whose answer is being gathered: what there is becomes
+// its answer if that is enough, and is not lost if it isn't.
+func (t *talk) putDown() {
+	q, a := t.flow.Question(t.state.At), *t.state.Pending
+	if broken := q.kind.limit(t, q, a); broken != "" {
+		t.notes = append(t.notes, Paragraph{Text: broken})
+		return
+	}
+	t.set(q.ID, a)
+	t.state.Pending = nil
+	t.back()
+}
+
 func (t *talk) skip() {
 	if t.state.Phase != Asking && !t.undecided() {
 		t.note("typed.choose")
@@ -176,17 +194,28 @@ func (t *talk) skip() {
 	t.next()
 }
 
-// pause keeps the draft for later, with what is pending. A draft that has
-// barely begun, or is on its way, has nothing to come back to.
+// pause keeps the draft for later, with what is pending. One that has just been
+// begun has nothing to come back to.
 func (t *talk) pause() {
 	if t.state.Phase == Naming { // what was written is kept, without the name
-		pending := *t.state.Pending
-		t.accept(Answer{Value: pending.Typed, Message: pending.Message})
+		t.mask()
 	}
 	switch t.state.Phase {
-	case Asking, Doubting, Naming, Unsure, Explaining, Overtaken, Reviewing, Choosing:
-		t.state.Before, t.state.Phase = t.state.Phase, Paused
+	case Opening:
+		if len(t.state.Answers) == 0 {
+			return
+		}
+	case Paused, Sending, Sent, Cancelled:
+		return
 	}
+	t.state.Before, t.state.Phase = t.state.Phase, Paused
+}
+
+// mask takes a free text without the names in it.
+func (t *talk) mask() {
+	pending := *t.state.Pending
+	t.erase(pending.Message)
+	t.accept(Answer{Value: pending.Typed, Message: pending.Message})
 }
 
 // resume goes back to where a paused draft stood.
@@ -240,18 +269,6 @@ func (t *talk) amend() {
 // amendable reports whether the report that was sent is still open.
 func (t *talk) amendable() bool {
 	return t.state.Receipt != nil && t.event.Now.Before(t.state.Receipt.AmendUntil)
-}
-
-// compare says how a newer revision differs from what was to be sent.
-func (t *talk) compare(newer map[string]Answer) {
-	t.note("amend.stale", "code", t.state.Receipt.Code, "at", t.say.Moment(t.state.Receipt.At))
-	for i := range t.flow.Questions {
-		q := &t.flow.Questions[i]
-		mine, stored := t.valueOf(q, t.state.Answers), t.valueOf(q, newer)
-		if q.asked() && mine != stored {
-			t.note("amend.differs", "label", q.Label.In(t.event.Lang), "stored", stored, "mine", mine)
-		}
-	}
 }
 
 func (t *talk) help() {

@@ -40,7 +40,7 @@ func incomplete(answers map[string]conversations.Answer) string {
 	}
 	kind := answers["kk_loai"]
 	text, given := answers["kho_khan"]
-	if given != (!kind.Skipped && !kind.Missing && kind.Value != "khong") || given && strings.TrimSpace(text.Value) == "" {
+	if given != (!kind.Skipped && !kind.Missing && kind.Value != "khong") || given && !text.Missing && strings.TrimSpace(text.Value) == "" {
 		return "the difficulty does not fit"
 	}
 	return ""

@@ -41,6 +41,39 @@ func Parse(name string, data []byte) (*Flow, error) {
 	return &f, nil
 }
 
+// ParseStored reads a version of a flow that drafts may stand on. What is a
+// mistake today was none when it was stored: it only has to be usable.
+func ParseStored(name string, data []byte) (*Flow, error) {
+	var f Flow
+	doc, err := strictyaml.Decode(name, data, &f)
+	if err != nil {
+		return nil, err
+	}
+	c := checker{doc: doc, flow: &f, indicators: map[string]bool{}}
+	c.check()
+	if !f.usable() {
+		return nil, errors.Join(c.errs...)
+	}
+	return &f, nil
+}
+
+// usable reports whether every question is of a known type, and every rule
+// compiled.
+func (f *Flow) usable() bool {
+	compiled := func(r Rule) bool { return r.compiled != nil }
+	for _, q := range f.Questions {
+		if q.kind == nil || q.When != "" && q.when == nil || q.Type == Computed && q.compute == nil ||
+			!all(q.Check, compiled) || !all(q.Warn, compiled) {
+			return false
+		}
+	}
+	return len(f.Questions) > 0
+}
+
+func all[T any](list []T, test func(T) bool) bool {
+	return !slices.ContainsFunc(list, func(item T) bool { return !test(item) })
+}
+
 // A checker finds what the YAML decoder cannot know to be wrong.
 type checker struct {
 	doc  *strictyaml.Document
@@ -92,101 +125,6 @@ func (c *checker) check() {
 	c.difficulty()
 	c.day()
 	c.command()
-}
-
-func (c *checker) question(path string, q *Question) {
-	c.id(path+".id", q.ID)
-	c.oneOf(path+".type", string(q.Type), typeNames()...)
-	if q.Type != Computed {
-		c.text(path+".ask", q.Ask)
-	}
-	if q.Type != Note {
-		c.text(path+".label", q.Label)
-	}
-	if q.Hint != (Text{}) {
-		c.text(path+".hint", q.Hint)
-	}
-	if q.Name != (Text{}) {
-		c.text(path+".name", q.Name)
-	}
-	if q.Indicator != "" {
-		flow, figure, found := strings.Cut(q.Indicator, ".")
-		if !found || !idForm.MatchString(flow) || !idForm.MatchString(figure) {
-			c.fail(path+".indicator", "indicator is %q, want two ids with a dot, such as da03.ket_nap", q.Indicator)
-		}
-		if c.indicators[q.Indicator] {
-			c.fail(path+".indicator", "indicator %q is another question's already", q.Indicator)
-		}
-		c.indicators[q.Indicator] = true
-	}
-	if slices.Contains(ruleNames, q.ID) {
-		c.fail(path+".id", "id %q has a meaning in rules: choose another one", q.ID)
-	}
-	c.keys(path, q)
-	c.whole(path+".min", path+".max", path+".buttons")
-	if q.kind != nil {
-		q.kind.check(c, path, q)
-	}
-}
-
-// typeNames lists the types of questions.
-func typeNames() []string {
-	var list []string
-	for t := range kinds {
-		list = append(list, string(t))
-	}
-	slices.Sort(list)
-	return list
-}
-
-// keys refuses the keys that mean nothing for the question's type.
-func (c *checker) keys(path string, q *Question) {
-	for _, k := range []struct {
-		name  string
-		set   bool
-		types []QuestionType
-	}{
-		{"indicator", q.Indicator != "", []QuestionType{Integer, Decimal, Computed}},
-		{"estimate", q.Estimate, []QuestionType{Integer, Decimal}},
-		{"total", q.Total, []QuestionType{Integer, Decimal}},
-		{"buttons", q.Buttons != 0, []QuestionType{Integer}},
-		{"min", q.Min != nil, []QuestionType{Integer, Decimal, SomeOf, Photos}},
-		{"max", q.Max != nil, []QuestionType{Integer, Decimal, SomeOf, Photos}},
-		{"options", q.Options != nil, []QuestionType{OneOf, SomeOf}},
-		{"nothing", q.Nothing != "", []QuestionType{OneOf}},
-		{"days", q.Days != "", []QuestionType{OnDate, FromTo}},
-		{"periods", q.Periods != nil, []QuestionType{InPeriod}},
-		{"compute", q.Compute != "", []QuestionType{Computed}},
-		{"check", q.Check != nil, askedTypes},
-		{"warn", q.Warn != nil, askedTypes},
-		{"optional", q.Optional, askedTypes},
-	} {
-		if k.set && !slices.Contains(k.types, q.Type) {
-			c.fail(path+"."+k.name, "%s is for questions of type %s only", k.name, joinTypes(k.types))
-		}
-	}
-}
-
-// askedTypes are those of the questions that somebody answers.
-var askedTypes = []QuestionType{
-	Integer, Decimal, OneOf, SomeOf, YesNo, OnDate, FromTo, InPeriod, FreeText, Photos, OneFile,
-}
-
-// whole refuses numbers with a fraction, which would be cut off.
-func (c *checker) whole(paths ...string) {
-	for _, path := range paths {
-		if c.doc.Fraction(path) {
-			c.fail(path, "a whole number is wanted here")
-		}
-	}
-}
-
-func joinTypes(types []QuestionType) string {
-	list := make([]string, len(types))
-	for i, t := range types {
-		list[i] = string(t)
-	}
-	return strings.Join(list, ", ")
 }
 
 // rules compiles the rules of question i. A condition for asking may speak of

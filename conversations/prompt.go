@@ -200,8 +200,10 @@ func (t *talk) overtaken() Reply {
 }
 
 func (t *talk) paused() Reply {
-	where := t.say.Say("paused.review")
-	if q := t.flow.Question(t.state.At); q != nil {
+	where := t.say.Say("paused.begun")
+	if t.state.Before == Reviewing || t.state.Before == Choosing {
+		where = t.say.Say("paused.review")
+	} else if q := t.flow.Question(t.state.At); q != nil {
 		n, total := t.number(q)
 		where = t.say.Say("paused.question", "n", n, "total", total)
 	}

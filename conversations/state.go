@@ -92,7 +92,8 @@ const (
 	Cancelled Phase = "cancelled"
 )
 
-// Ended reports whether nothing more can happen to the draft.
+// Ended reports whether the draft is written no more. A report that is Sent may
+// still be amended.
 func (p Phase) Ended() bool { return p == Sent || p == Cancelled }
 
 // An Answer is what a question was answered with. Its Value is canonical text:
@@ -154,8 +155,9 @@ func Reopen(f *Flow, r models.Report, unit models.Unit, answers []byte, receipt 
 	return s, err
 }
 
-// Hash identifies what a summary shows: flow, unit, period and every value.
-// What is sent must bear the hash of what was seen.
+// Hash identifies what a summary shows of flow, unit, period and every value.
+// What is sent must bear the hash of what was seen. How a value was typed, or
+// why it was confirmed, is not part of it.
 func Hash(f *Flow, s State) string {
 	text := make([]byte, 0, 512)
 	text = fmt.Appendf(text, "%s %d %d %s %s\n", s.Flow, s.FlowVersion, s.UnitID, s.Period.Start, s.Period.End)

@@ -3,6 +3,8 @@ package conversations
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -19,6 +21,7 @@ func (t *talk) summary() Reply {
 	if t.state.Reason != "" {
 		r.Paragraphs = append(r.Paragraphs, Paragraph{Text: t.say.Say("summary.another", "reason", t.state.Reason), Style: Quiet})
 	}
+	f := t.flow
 	var skipped, missing []string
 	for i := range t.flow.Questions {
 		q := &t.flow.Questions[i]
@@ -26,7 +29,8 @@ func (t *talk) summary() Reply {
 		switch {
 		case q.Type == Computed:
 			if value, made := t.rules().values[q.ID]; made {
-				r.Paragraphs = append(r.Paragraphs, Paragraph{Text: t.line(q, Answer{Value: fmt.Sprint(value)})})
+				computed := Answer{Value: fmt.Sprint(value), Estimate: f.estimated(q, t.state.Answers)}
+				r.Paragraphs = append(r.Paragraphs, Paragraph{Text: t.line(q, computed)})
 			}
 		case q.Type == Note || !given:
 		case a.Skipped:
@@ -43,7 +47,7 @@ func (t *talk) summary() Reply {
 	if len(skipped) > 0 {
 		r.Paragraphs = append(r.Paragraphs, Paragraph{Text: t.say.Say("summary.open", "labels", strings.Join(skipped, ", "))})
 	}
-	send := Choice{ID: sendPrefix + Hash(t.flow, t.state), Label: t.say.Say("choice.send")}
+	send := Choice{ID: sendChoice(t.flow, t.state), Label: t.say.Say("choice.send")}
 	r.Choices = [][]Choice{{send}, {t.choice(choiceEdit), t.choice(choiceLater)}}
 	return r
 }
@@ -122,7 +126,7 @@ func Figures(f *Flow, s State) []models.Figure {
 			continue
 		}
 		if n, known := seen.values[q.ID].(int); known {
-			figures = append(figures, models.Figure{Indicator: q.Indicator, Value: int64(n), Estimate: s.Answers[q.ID].Estimate})
+			figures = append(figures, models.Figure{Indicator: q.Indicator, Value: int64(n), Estimate: f.estimated(q, s.Answers)})
 		}
 	}
 	return figures
@@ -133,11 +137,29 @@ func Figures(f *Flow, s State) []models.Figure {
 func Unknown(f *Flow, s State) []string {
 	var list []string
 	for i := range f.Questions {
-		if q := &f.Questions[i]; q.Indicator != "" && s.Answers[q.ID].Missing {
+		q := &f.Questions[i]
+		if q.Indicator != "" && f.stemsFrom(q, s.Answers, func(a Answer) bool { return a.Missing }) {
 			list = append(list, q.Indicator)
 		}
 	}
 	return list
+}
+
+// estimated reports whether a figure is an estimate, or made from one.
+func (f *Flow) estimated(q *Question, answers map[string]Answer) bool {
+	return f.stemsFrom(q, answers, func(a Answer) bool { return a.Estimate })
+}
+
+// stemsFrom reports whether a test holds for an answer, or for one of those that
+// its value is computed from.
+func (f *Flow) stemsFrom(q *Question, answers map[string]Answer, test func(Answer) bool) bool {
+	if q.compute == nil {
+		return test(answers[q.ID])
+	}
+	return slices.ContainsFunc(q.compute.needs, func(id string) bool {
+		from := f.Question(id)
+		return from != nil && f.stemsFrom(from, answers, test)
+	})
 }
 
 // Period returns what a state's report is for: the period that the draft was
@@ -163,9 +185,14 @@ func Difficulty(f *Flow, s State) *models.Difficulty {
 }
 
 // EncodeAnswers writes a state's answers as JSON, as they are stored with a
-// report's revision.
+// report's revision: without the chat messages that they came in.
 func EncodeAnswers(s State) ([]byte, error) {
-	data, err := json.Marshal(s.Answers)
+	answers := maps.Clone(s.Answers)
+	for id, a := range answers {
+		a.Message = 0
+		answers[id] = a
+	}
+	data, err := json.Marshal(answers)
 	if err != nil {
 		return nil, fmt.Errorf("encode answers of draft %s: %w", s.ID, err)
 	}

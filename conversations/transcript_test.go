@@ -241,7 +241,7 @@ func (p *player) event(line string) (conversations.Event, bool) {
 func (p *player) written(kind conversations.EventKind, text string, message int64) conversations.Event {
 	guarded := vietnamese.Inspect(text)
 	return conversations.Event{
-		Kind: kind, Message: message, Source: "test",
+		Kind: kind, Message: message,
 		Text: guarded.Text, Masked: guarded.Masked, Secret: guarded.Secret,
 		Safe: guarded.Masking(vietnamese.Email, vietnamese.Name),
 	}
@@ -253,7 +253,7 @@ func (p *player) attached(what, caption string) conversations.Event {
 	if what == "file" {
 		name, caption = caption, ""
 	}
-	e := p.written(conversations.Attached, caption, 0)
+	e := p.written(conversations.Attached, caption, int64(100+p.photos))
 	e.Attachment = conversations.Attachment{Ref: fmt.Sprint("ref", p.photos), Name: name}
 	switch what {
 	case "file":
@@ -319,6 +319,7 @@ func (p *player) choice(label string) string {
 }
 
 func (p *player) advance(e conversations.Event) {
+	e.Source = "test"
 	e.Lang, e.Now = p.lang, time.Date(2023, 11, 16, 15, 11, 0, 0, hanoi)
 	if p.late {
 		e.Now = e.Now.AddDate(0, 0, 3)

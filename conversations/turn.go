@@ -28,6 +28,9 @@ type Event struct {
 	// Newer are the answers of the report that is there (Occupied), where it is
 	// a newer revision of this one.
 	Newer map[string]Answer
+	// Nth is the number that this report would have as one more of its period
+	// (Occupied), if there may be one more.
+	Nth int
 	// Masked says that a phone or identity number was taken out of Text.
 	Masked bool
 	// Safe is Text with names and e-mail addresses taken out too; it is Text

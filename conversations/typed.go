@@ -9,27 +9,27 @@ import (
 )
 
 // typed takes a text: a command, an answer, or the label of a choice.
-func (t *talk) typed(text string) {
-	command := commandOf(text)
+func (t *talk) typed(h heard) {
+	command := commandOf(h.text)
 	switch {
-	case text == "": // nothing that can be seen
+	case h.text == "": // nothing that can be seen
 	case command == choiceHelp:
 		t.help()
 	case t.event.Early && (command != choiceCancel || t.state.Phase == Paused):
-		t.early(text)
-	case t.deciding() && t.decideYesNo(text):
+		t.early(h)
+	case t.deciding() && t.decideYesNo(h.text):
 	case command != "":
 		t.command(command)
 	case t.state.Phase == Asking:
-		t.answerWith(text)
+		t.answerWith(h)
 	case t.state.Phase == Explaining:
-		t.explain(text)
+		t.explain(h)
 	case t.undecided():
-		t.decide(text)
-	case t.state.Phase == Reviewing && startsWithDigit(text):
+		t.decide(h)
+	case t.state.Phase == Reviewing && startsWithDigit(h.text):
 		t.note("typed.choose") // it may be the number of a line as well as of a button
-	case t.state.Phase == Choosing && t.editByNumber(text):
-	case t.chooseByLabel(text), t.state.Phase.Ended(), t.state.Phase == Sending:
+	case t.state.Phase == Choosing && t.editByNumber(h.text):
+	case t.chooseByLabel(h.text), t.state.Phase.Ended(), t.state.Phase == Sending:
 	default:
 		t.note("typed.choose")
 	}
@@ -38,10 +38,10 @@ func (t *talk) typed(text string) {
 // corrected takes the new text of a message that was typed earlier: it corrects
 // the answer that was given with it. That of a report which is sent begins an
 // amendment.
-func (t *talk) corrected(text string) {
-	q := t.answeredIn(t.event.Message)
+func (t *talk) corrected(h heard) {
+	q := t.answeredIn(h.message)
 	switch {
-	case text == "":
+	case h.text == "":
 		return
 	case q == nil, t.state.Phase == Sending, t.state.Phase == Cancelled:
 		t.note("corrected.unknown")
@@ -57,14 +57,32 @@ func (t *talk) corrected(text string) {
 		t.state.Editing = true
 	}
 	t.ask(q.ID)
-	if commandOf(text) == choiceSkip {
+	if commandOf(h.text) == choiceSkip {
 		t.skip()
 	} else {
-		t.answerWith(text)
+		t.answerWith(h)
 	}
-	if t.state.Phase == Asking && t.state.At == q.ID && before.At != q.ID { // not taken
+	t.goBackTo(before, q)
+}
+
+// goBackTo goes back to where the talk stood before an answer was corrected, if
+// the correction was not taken, or if something else was pending there.
+func (t *talk) goBackTo(before State, q *Question) {
+	if before.At == q.ID {
+		return
+	}
+	pending := before.Pending != nil && before.At != ""
+	switch open := t.state.At == q.ID; {
+	case open && t.state.Phase == Asking:
 		t.note("corrected.kept", "label", q.Label.In(t.event.Lang), "value", t.value(q, t.state.Answers[q.ID]))
+		t.state, t.kept = before, false
+	case open && pending: // it is asked about, but there is one question at a time
+		t.note("corrected.later", "label", q.Label.In(t.event.Lang))
+		t.state, t.kept = before, false
+	case pending && t.applies(t.flow.Question(before.At)):
+		answers := t.state.Answers
 		t.state = before
+		t.state.Answers = answers
 	}
 }
 
@@ -116,54 +134,60 @@ func (t *talk) decideYesNo(text string) bool {
 
 // decide takes a text while an answer is pending: the label of a choice, or
 // else another answer. A number is never the number of a choice here.
-func (t *talk) decide(text string) {
-	if !startsWithDigit(text) && t.chooseByLabel(text) {
+func (t *talk) decide(h heard) {
+	if !startsWithDigit(h.text) && t.chooseByLabel(h.text) {
 		return
 	}
 	t.reask()
-	t.answerWith(text)
+	t.answerWith(h)
 }
 
 // explain takes a text as the reason for what was doubted, unless it is the
 // label of a choice, word for word.
-func (t *talk) explain(text string) {
+func (t *talk) explain(h heard) {
 	for _, row := range t.prompt().Choices {
 		for _, c := range row {
-			if vietnamese.Fold(c.Label) == vietnamese.Fold(text) {
+			if vietnamese.Fold(c.Label) == vietnamese.Fold(h.text) {
 				t.choose(c.ID)
 				return
 			}
 		}
 	}
-	reason := t.safe(text)
-	switch n := utf8.RuneCountInString(reason); {
-	case n > maxReason:
+	if n := utf8.RuneCountInString(h.safe); n > maxReason {
 		t.note("expect.shorter", "n", n, "max", maxReason)
 		return
-	case reason != text:
-		t.note("guard.names_masked")
 	}
-	if t.state.Pending == nil {
-		t.state.Phase, t.state.Reason = Opening, reason
-		return
+	t.kept = true
+	switch {
+	case t.state.Pending != nil:
+		answer := *t.state.Pending
+		answer.Reason = h.safe
+		t.keep(answer)
+	case len(t.state.Answers) > 0: // it was complete when the other report was found
+		t.state.Reason = h.safe
+		t.next()
+	default:
+		t.state.Phase, t.state.Reason = Opening, h.safe
 	}
-	answer := *t.state.Pending
-	answer.Reason = reason
-	t.keep(answer)
 }
 
 func startsWithDigit(s string) bool { return s != "" && s[0] >= '0' && s[0] <= '9' }
 
 // early keeps a text that was written before what is open now could be read,
-// and offers it as the answer. It is never used unasked.
-func (t *talk) early(text string) {
+// and offers it as the answer. It is never used unasked, and takes nothing's
+// place: a free text that came in several messages is put together.
+func (t *talk) early(h heard) {
 	q := t.flow.Question(t.state.At)
 	switch {
-	case (t.state.Phase == Asking && t.state.Pending == nil || t.undecided()) && commandOf(text) == "" && q != nil:
-		t.hold(Overtaken, Answer{Typed: t.safe(text), Message: t.event.Message})
-	default:
-		t.note("typed.early", "text", shorten(text, maxEcho))
+	case commandOf(h.text) != "" || q == nil:
+	case t.state.Phase == Asking && t.state.Pending == nil:
+		t.hold(Overtaken, Answer{Typed: h.safe, Message: h.message})
+		return
+	case t.state.Phase == Overtaken && q.Type == FreeText:
+		t.hold(Overtaken, Answer{Typed: t.state.Pending.Typed + "\n" + h.safe, Message: h.message})
+		return
 	}
+	t.note("typed.early", "text", h.echo())
 }
 
 // editByNumber opens the answer whose line in the summary has that number: "7",

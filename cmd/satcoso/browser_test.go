@@ -212,11 +212,11 @@ func (p *page) attaches(person int, files ...string) {
 	p.do("attach", chromedp.SetUploadFiles(input, files), chromedp.Click(send))
 }
 
-// picture is a small photo in a file.
+// picture is a small photo in a file, another one for each name.
 func picture(t *testing.T, name string) string {
 	t.Helper()
 	img := image.NewRGBA(image.Rect(0, 0, 320, 240))
-	draw.Draw(img, img.Bounds(), image.NewUniform(color.RGBA{0x2e, 0x7d, 0x6b, 0xff}), image.Point{}, draw.Src)
+	draw.Draw(img, img.Bounds(), image.NewUniform(color.RGBA{0x2e, 0x7d, name[0], 0xff}), image.Point{}, draw.Src)
 	path := filepath.Join(t.TempDir(), name)
 	file, err := os.Create(path)
 	if err != nil {
