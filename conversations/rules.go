@@ -144,7 +144,7 @@ type evidence struct {
 }
 
 func newEvidence(f *Flow, answers map[string]Answer, period models.Period, today models.Date) *evidence {
-	e := &evidence{values: make(map[string]any, len(answers)+len(ruleNames))}
+	e := &evidence{values: make(map[string]any, len(f.Questions)+len(ruleNames))}
 	e.values["today"] = string(today)
 	e.values["period_start"], e.values["period_end"] = string(period.Start), string(period.End)
 	for id, a := range answers {

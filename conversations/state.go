@@ -194,9 +194,8 @@ func (a Answer) appendShown(text []byte) []byte {
 
 // clone returns a copy that shares nothing with s that Advance writes to.
 func (s State) clone() State {
-	s.Answers = maps.Clone(s.Answers)
-	if s.Answers == nil {
-		s.Answers = map[string]Answer{}
-	}
+	answers := make(map[string]Answer, len(s.Answers)+1) // an event adds one at most, as a rule
+	maps.Copy(answers, s.Answers)
+	s.Answers = answers
 	return s
 }
