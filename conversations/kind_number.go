@@ -55,10 +55,18 @@ func (k number) wonder(t *talk, doubt Doubt, h heard, readings ...int64) {
 		values[i] = strconv.FormatInt(n, 10)
 	}
 	if len(values) == 0 {
-		t.note("expect.number", "text", h.echo())
+		k.example(t, h)
 		return
 	}
 	t.wonder(doubt, h, values...)
+}
+
+func (k number) example(t *talk, h heard) {
+	key := "expect.number"
+	if k.decimal {
+		key = "expect.decimal"
+	}
+	t.note(key, "text", h.echo())
 }
 
 func (k number) slot(t *talk, q *Question) vietnamese.NumberSlot {
@@ -105,7 +113,7 @@ func (k number) refuse(t *talk, n vietnamese.Number, h heard) {
 	case vietnamese.Large:
 		t.note("expect.smaller", "text", h.echo())
 	default:
-		t.note("expect.number", "text", h.echo())
+		k.example(t, h)
 	}
 }
 

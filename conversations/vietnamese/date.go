@@ -1,6 +1,7 @@
 package vietnamese
 
 import (
+	"slices"
 	"time"
 
 	"github.com/satcoso/satcoso/models"
@@ -36,8 +37,13 @@ type When struct {
 func ReadDate(typed string, slot DateSlot) When {
 	l := newLine(typed, dateLexicon.known)
 	r := dateReader{slot: slot, latest: slot.Today}
-	r.lexemes = dateLexicon.lexemes(&l, style{apart: true, english: slot.English})
+	r.lexemes = withoutSecondSlashes(dateLexicon.lexemes(&l, style{apart: true, english: slot.English}))
 	return r.read()
+}
+
+// withoutSecondSlashes drops the slash that was typed twice: "15//11".
+func withoutSecondSlashes(lexemes []lexeme) []lexeme {
+	return slices.CompactFunc(lexemes, func(a, b lexeme) bool { return a.isSign('/') && b.isSign('/') && b.glued })
 }
 
 func oneDay(d models.Date) Span { return Span{d, d} }

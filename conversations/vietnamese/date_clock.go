@@ -28,7 +28,7 @@ func (r *dateReader) oneClock(i int) int {
 		return 0
 	case next.is(clockWord) && (next.glued || next.text != "h" && next.text != "g"):
 		n := 2
-		if minutes := r.at(i + 2); next.text == "gio" && minutes.kind == aNumber && minutes.figure.digits == 2 && !isSeparator(r.at(i+3)) {
+		if minutes := r.at(i + 2); minutes.kind == aNumber && minutes.figure.digits == 2 && !isSeparator(r.at(i+3)) && !r.isMonth(i+3) {
 			n++
 		}
 		for r.at(i+n).kind == aNumber && r.at(i+n).glued || r.at(i+n).is(clockWord) {

@@ -84,6 +84,9 @@ func (r *dateReader) separated(i int) (term, int) {
 			return fromDigits(first, r.at(i+1), year), 3
 		}
 	}
+	if n := r.bareDayAndMonth(i); n > 0 {
+		return fromDigits(first, r.at(i+n-1), nil), n
+	}
 	if second.kind != aNumber || !isSeparator(r.at(i+1)) {
 		return term{}, 0
 	}
@@ -114,6 +117,27 @@ func (r *dateReader) separated(i int) (term, int) {
 		return t, 4
 	}
 	return t, 3
+}
+
+// bareDayAndMonth counts the lexemes of "15 11" and "15,11", where one day is
+// wanted. "10 11" may be two days.
+func (r *dateReader) bareDayAndMonth(i int) int {
+	n := 2
+	if comma := r.at(i + 1); comma.isSign(',') && comma.glued && r.at(i+2).glued {
+		n = 3
+	}
+	before, day, month, after := r.at(i-1), r.at(i), r.at(i+n-1), r.at(i+n)
+	if r.slot.Range || month.kind != aNumber || day.figure.digits > 2 || month.figure.digits > 2 {
+		return 0
+	}
+	if before.kind == aNumber || isSeparator(before) || after.kind == aNumber || after.kind == aSign || r.isMonth(i+n) || after.is(clockWord|countableWord) {
+		return 0
+	}
+	d, m := day.figure.value/unit, month.figure.value/unit
+	if d < 1 || d > 31 || m < 1 || m > 12 || d == m-1 {
+		return 0
+	}
+	return n
 }
 
 func isSeparator(x *lexeme) bool {

@@ -1,5 +1,7 @@
 package vietnamese
 
+import "time"
+
 // ago reads "3 ngày trước", "cách đây 1 tuần".
 func (r *dateReader) ago(i int) (term, int) {
 	start, since := i, false
@@ -57,6 +59,8 @@ func (r *dateReader) named(i int) (term, int) {
 			value = year - today
 			return term{yearShift: &value}, n
 		}
+	case x.is(lateWord) && r.at(i+1).text == "tuan" && r.slot.Future && r.slot.Today.Weekday() != time.Sunday:
+		return term{week: new(int), part: 3}, 2
 	case x.is(lateWord) && r.at(i+1).is(weekOffset):
 		value = int(r.at(i + 1).value)
 		return term{week: &value, part: 3}, 2

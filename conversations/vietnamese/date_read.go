@@ -135,7 +135,7 @@ func (r *dateReader) decide(s *sentence) When {
 	case s.unknown && len(s.terms) == 1 && s.terms[0].spelt && s.terms[0].month > 0 && !s.number && s.seen&^(politeWord|dayHead|deedWord|countableWord|recallWord) == 0:
 	case s.unknown, s.seen&(deedWord|countableWord) != 0 && !slices.ContainsFunc(s.terms, term.isPlain):
 		if t := s.terms[0]; t.month > 0 && t.day > 0 || t.weekday > 0 || t.relative {
-			return When{Outcome: Ask}
+			return When{Outcome: Ask, Readings: r.several(s)}
 		}
 		return When{}
 	}
@@ -154,6 +154,8 @@ func (r *dateReader) decide(s *sentence) When {
 		return When{Outcome: Refused, Why: why}
 	case r.slot.Range && s.listed && !s.either && inARow(readings, len(s.terms)):
 		return r.one(Span{readings[0].From, readings[len(readings)-1].To})
+	case r.slot.Range && s.listed && !s.either:
+		return When{Outcome: Ask} // "15 và 17/11" are both meant
 	case r.slot.Range && s.duration && len(readings) == 1 && readings[0].From == readings[0].To:
 		return When{Outcome: Ask} // "3 ngày từ 14/11"
 	case len(readings) != 1:
@@ -226,6 +228,16 @@ func compareDates(a, b string) int {
 		return 1
 	}
 	return 0
+}
+
+// several are the readings of a text that is not all understood, if there is
+// more than one: "T6 gặp Cty Astro".
+func (r *dateReader) several(s *sentence) []Span {
+	readings, why := r.readings(s)
+	if why != NoRefusal || len(readings) < 2 {
+		return nil
+	}
+	return readings
 }
 
 // one checks a single reading against the slot.

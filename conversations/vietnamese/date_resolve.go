@@ -205,6 +205,9 @@ func (r *dateReader) between(a, b term) ([]Span, Refusal) {
 		from, to := r.resolveMonth(term{month: a.weekday + 1}), r.resolveMonth(term{month: b.weekday + 1})
 		a.short, b.short = false, false
 		days, why := r.between(a, b)
+		if len(days) == 0 {
+			return nil, why // "T2-T6" on a Wednesday is no span of months either
+		}
 		if from.From < to.From {
 			days = append(days, Span{from.From, to.To})
 		}

@@ -97,7 +97,7 @@ func (g *grouped) thousands() bool {
 // is a fraction where the slot has decimals, and is not guessed otherwise.
 func (g *grouped) read(s style) figure {
 	if g.more {
-		return figure{unclear: true}
+		return noReading
 	}
 	if g.n == 1 {
 		return figure{value: whole(g.groups[0])}
@@ -115,7 +115,7 @@ func (g *grouped) read(s style) figure {
 		!(g.seps[1] == ' ' && g.seps[last] == '.' && len(g.groups[last]) == 3):
 		return withFraction(g.join(last), g.groups[last])
 	}
-	return figure{unclear: true}
+	return noReading
 }
 
 // pair reads two groups.
@@ -123,7 +123,7 @@ func (g *grouped) pair(s style) figure {
 	sep, grouping := g.seps[1], g.isGrouped(2)
 	if sep == ' ' || sep == '\'' {
 		if !grouping {
-			return figure{unclear: true}
+			return noReading
 		}
 		return figure{value: g.join(2)}
 	}
@@ -136,7 +136,7 @@ func (g *grouped) pair(s style) figure {
 	case grouping:
 		return figure{value: g.join(2), unclear: true}
 	case !s.decimal && len(g.groups[1]) == 3 && g.groups[0] != "0":
-		return figure{unclear: true}
+		return noReading
 	}
 	return fraction
 }
@@ -173,12 +173,11 @@ func whole(digits string) int64 {
 	return n * unit
 }
 
-// withFraction adds the digits after the comma. Finer than thousandths is not
-// taken.
+// withFraction adds the digits after the comma. More than three of them, zeros
+// too, are rather slips of the finger in a larger number.
 func withFraction(n int64, digits string) figure {
-	digits = strings.TrimRight(digits, "0")
 	if len(digits) > 3 {
-		return figure{value: n + 1, unclear: true}
+		return noReading
 	}
 	scale := int64(100)
 	for i := range len(digits) {

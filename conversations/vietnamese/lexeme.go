@@ -5,10 +5,10 @@ import "slices"
 // A lexeme is a phrase, a number, or a sign of a line.
 type lexeme struct {
 	kind   lexemeKind
+	glued  bool   // no space before it
+	sign   rune   // of a sign
 	class  class  // of a word
 	value  int64  // of a number word
-	sign   rune   // of a sign
-	glued  bool   // no space before it
 	text   string // without marks
 	figure figure // of a number
 }
@@ -33,14 +33,23 @@ type figure struct {
 	digits   int     // how many were typed; 0 for words
 }
 
+// noReading is a figure that is not even offered.
+var noReading = figure{unclear: true}
+
+// readable reports whether there is anything to offer.
+func (f *figure) readable() bool { return !f.unclear || f.value != 0 || f.readings != nil }
+
 const unit = 1000 // thousandths
 
 // tooLarge stands for every number that is not kept.
 const tooLarge = int64(1) << 50
 
 func (f *figure) all() []int64 {
-	if f.readings != nil {
+	switch {
+	case f.readings != nil:
 		return f.readings
+	case !f.readable():
+		return nil
 	}
 	return []int64{f.value}
 }

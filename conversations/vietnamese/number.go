@@ -73,7 +73,7 @@ func ReadNumber(typed string, slot NumberSlot) Number {
 
 // plainNumber reads the usual answer, up to nine digits and nothing else.
 func plainNumber(typed string) (int64, bool) {
-	if typed == "" || len(typed) > 9 {
+	if typed == "" || len(typed) > 9 || len(typed) == 9 && typed[0] == '0' {
 		return 0, false
 	}
 	n := int64(0)

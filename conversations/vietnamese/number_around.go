@@ -5,6 +5,9 @@ func (t *telling) word(i int) {
 	x := &t.lexemes[i]
 	ahead := t.numberAhead(i)
 	x.settle(ahead, t.seen&notWord != 0)
+	if x.is(tellWord) && t.seen&notWord != 0 {
+		x.class |= knowWord // "chưa báo cáo", but "báo cáo: không"
+	}
 	t.seen |= x.class
 	about := t.last()
 	if about == nil || ahead {
@@ -15,6 +18,8 @@ func (t *telling) word(i int) {
 		t.pending.except = true
 	case x.glued && i > 0 && t.lexemes[i-1].kind == aNumber && len(x.text) == 1 && x.is(plainWord):
 		t.unknown = true // "1o"
+	case t.english && x.glued && x.text == "th" && t.afterFigure(i):
+		t.unknown = true // "5th"
 	case x.is(percentWord) && t.last() != nil:
 		t.last().percent = true
 	case x.is(halfAlone):
@@ -25,7 +30,7 @@ func (t *telling) word(i int) {
 		t.pending.from = true
 	case x.is(correctWord), x.text == "thanh" && t.seen&correctWord != 0:
 		t.correction(x, ahead || t.numberLater(i))
-	case x.is(vagueWord), x.is(allWord) && !ahead:
+	case x.is(vagueWord), x.is(allWord) && !ahead && !t.afterFigure(i):
 		t.vague = true
 	case x.is(allWord), x.text == "moi" && x.is(byWord) && t.isNumber(i+1) && t.last() == nil:
 		t.seen |= stressWord
@@ -48,7 +53,7 @@ func (t *telling) word(i int) {
 		t.joins = rangeJoint
 	case x.is(byWord) && t.last() != nil:
 		t.vague = true
-	case x.is(haveWord) && ahead:
+	case x.is(haveWord) && ahead && x.text == "co":
 		t.pending.part = len(t.told) > 0
 	default:
 		t.period(x, about)
@@ -62,6 +67,8 @@ func (x *lexeme) settle(ahead, denied bool) {
 		x.class &^= aboutWord // "không chắc", but "chắc 30"
 	case x.is(knowWord) && x.is(aboutWord):
 		x.class &^= knowWord
+	case x.is(notWord) && x.is(aboutWord) && ahead:
+		x.class &^= notWord // "hon 30" is rather hơn than hôn
 	case x.is(haveWord), x.is(nobodyWord) && !ahead:
 		x.class &^= aboutWord // "co" is rather có than cỡ; "không có ai đâu"
 	case x.is(aboutWord):
@@ -86,14 +93,14 @@ func (t *telling) correction(x *lexeme, later bool) {
 // period takes a word that says which period or which direction a figure is of.
 func (t *telling) period(x *lexeme, about *told) {
 	switch {
-	case x.is(compareWord):
+	case x.is(compareWord) && (about != &t.pending || !x.is(moreWord|lessWord)): // "12 nhiều hơn tuần trước"
 	case x.is(totalWord) && x.is(weekWord), x.is(weekWord):
 		about.week = true
 	case x.is(totalWord):
 		about.total = true
 	case x.is(beforeWord):
 		about.before = true
-	case x.is(elseWord):
+	case x.is(elseWord), x.is(dateWord) && x.namesMonth():
 		about.other = true
 	case x.is(moreWord):
 		about.change = 1
@@ -141,7 +148,7 @@ func (t *telling) sign(i int) int {
 	case '→':
 		t.correct()
 	case '-', '–', '—', '−', '‐', '‑':
-		return t.dash(next, number, after)
+		return t.dash(i, number, after)
 	case '~', '≈', '±':
 		if after && number {
 			t.joins = rangeJoint
@@ -173,7 +180,7 @@ func (t *telling) sign(i int) int {
 		t.inner = max(0, t.inner-1)
 		t.separate()
 	case ',', ';', '\n', '.', '/':
-		t.unknown = t.unknown || next != nil && (x.sign == ',' && next.isSign(',') || x.sign == '/' && !number && !next.is(plainWord))
+		t.unknown = t.unknown || next != nil && (x.sign == ',' && next.isSign(',') || x.sign == '/' && !number && !next.is(plainWord)) || t.slipOfDots(i)
 		t.separate()
 	case ':':
 		t.listing = t.listing || after
@@ -182,6 +189,13 @@ func (t *telling) sign(i int) int {
 		t.unknown = true
 	}
 	return 0
+}
+
+// slipOfDots reports whether the dot at lexeme i and another one tear digits
+// apart: "1..234".
+func (t *telling) slipOfDots(i int) bool {
+	next, after := t.at(i+1), t.at(i+2)
+	return next != nil && after != nil && t.lexemes[i].isSign('.') && next.isSign('.') && next.glued && after.kind == aNumber && after.glued
 }
 
 // isNumber reports whether a number begins at lexeme i.
@@ -204,7 +218,8 @@ func (t *telling) correct() {
 }
 
 // dash takes a minus, a range, an arrow, or the dash that stands for nothing.
-func (t *telling) dash(next *lexeme, number, after bool) int {
+func (t *telling) dash(i int, number, after bool) int {
+	sign, next := t.lexemes[i].sign, t.at(i+1)
 	switch {
 	case next != nil && next.isSign('>'):
 		t.correct()
@@ -214,7 +229,7 @@ func (t *telling) dash(next *lexeme, number, after bool) int {
 	case number && next.glued && len(t.told) == 0:
 		t.pending.negative = true
 	case number && len(t.told) == 0:
-		t.vague = true // a bullet, or a minus
+		t.vague = t.vague || sign == '−' || !t.bullet(i)
 	case len(t.lexemes) <= 3 && len(t.told) == 0 && !t.unknown:
 		t.seen |= laterWord
 	case next == nil || next.kind == aNumber:
@@ -223,6 +238,14 @@ func (t *telling) dash(next *lexeme, number, after bool) int {
 		t.separate()
 	}
 	return 0
+}
+
+// bullet reports whether the dash at lexeme i begins an item of a list, and is
+// no minus: "- 3 doanh nghiệp".
+func (t *telling) bullet(i int) bool {
+	_, n := t.numberAt(i + 1)
+	counted := t.at(i + 1 + n)
+	return i == 0 && n > 0 && counted != nil && counted.is(countedWord)
 }
 
 func (t *telling) plus(number, after bool) {

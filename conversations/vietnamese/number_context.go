@@ -1,12 +1,20 @@
 package vietnamese
 
+import "strings"
+
 // context returns how many lexemes at i are a date, a time of day, a telephone
 // number or the number of a document, which are no counts.
 func (t *telling) context(i int) int {
 	x := &t.lexemes[i]
 	switch {
 	case x.is(yearWord) && t.yearAt(i+1):
+		t.pending.other = true
 		return 2
+	case x.is(elseWord) && x.namesMonth() && t.at(i+1) != nil && t.at(i+1).kind == aNumber:
+		counted := t.at(i + 2)
+		t.vague = t.vague || counted != nil && counted.is(countedWord) // "trong tháng 5 buổi"
+		t.pending.other = true
+		return 2 + t.dateTail(i+2)
 	case x.is(dateWord) && !t.countsDays(i) && t.at(i+1) != nil && t.at(i+1).kind == aNumber:
 		n := 2 + t.dateTail(i+2)
 		after, counted := t.at(i+n), t.at(i+n+1)
@@ -15,8 +23,9 @@ func (t *telling) context(i int) int {
 			t.pending.other = true
 		}
 		return n
-	case x.isSign('+') && t.at(i+1) != nil && t.at(i+1).figure.digits > 10,
-		x.kind == aNumber && x.figure.digits == 10 && x.text[0] == '0' && x.text[1] >= '3':
+	case x.is(questionWord) && t.at(i+2) != nil && t.at(i+1).kind == aNumber && t.at(i+2).isSign(':'):
+		return 3
+	case x.isSign('+') && t.at(i+1) != nil && t.at(i+1).figure.digits > 10, x.isPersonal():
 		t.private = true
 		return 1
 	case t.telephone(i) > 0:
@@ -28,10 +37,14 @@ func (t *telling) context(i int) int {
 	second, third := t.at(i+1), t.at(i+2)
 	switch {
 	case second.is(hourWord):
+		n := 2
 		if third != nil && third.kind == aNumber && third.glued {
-			return 3
+			n++
 		}
-		return 2
+		if dash, until := t.at(i+n), t.at(i+n+2); dash != nil && dash.isSign('-') && until != nil && until.is(hourWord) && until.glued {
+			n++ // "8h-9h"
+		}
+		return n
 	case third == nil || !third.glued || second.kind != aSign:
 		return 0
 	case second.sign == ':' && third.kind == aNumber && x.figure.value < 24*unit && len(third.text) == 2:
@@ -41,6 +54,29 @@ func (t *telling) context(i int) int {
 		return len(t.lexemes) - i
 	}
 	return t.dateAt(i)
+}
+
+// namesMonth reports whether a phrase ends in the name of a period that a number
+// may follow: "trong tháng 11".
+func (x *lexeme) namesMonth() bool {
+	return strings.HasSuffix(x.text, "thang") || strings.HasSuffix(x.text, "quy")
+}
+
+// isPersonal reports whether a number has the digits of a telephone or of an
+// identity card.
+func (x *lexeme) isPersonal() bool {
+	if x.kind != aNumber || x.figure.digits < 9 || x.text[0] != '0' {
+		return false
+	}
+	switch len(x.text) {
+	case 9:
+		return x.text[1] != '0'
+	case 12:
+		return x.text[:3] != "000"
+	case 10:
+		return x.text[1] >= '3'
+	}
+	return false
 }
 
 // telephone counts the groups of digits at lexeme i that are a telephone number.
@@ -90,10 +126,16 @@ func (t *telling) dateAt(i int) int {
 	}
 	valid := day >= 1 && day <= 31 && month >= 1 && month <= 12
 	after := t.at(i + 1 + n)
+	if n == 6 && valid && sep.sign == '/' && t.at(i+3).isSign('-') && t.at(i+5).isSign('/') {
+		return 7 // "10/11-16/11"
+	}
 	switch {
 	case n == 4 && valid && len(t.at(i+4).text) != 1:
 		return 5
 	case n != 2 || sep.sign != '/':
+		return 0
+	case t.slot.Decimal && !(valid && day > month):
+		t.vague = true // "62/100" may be 62 or 0,62
 		return 0
 	case valid && (day > month || after != nil && after.isSign(':') || t.datedFigure(i, after)):
 		return 3

@@ -124,7 +124,7 @@ func (t *telling) ofPeriod(figures []told) []told {
 	for i := range figures {
 		f := &figures[i]
 		f.total = f.total && !f.week
-		if f.total {
+		if f.total || f.week {
 			f.part = false
 		}
 	}
@@ -180,10 +180,22 @@ func mainOf(figures []told) (told, bool) {
 	if len(figures) == 0 || figures[0].part && len(figures) > 1 {
 		return told{}, false
 	}
-	for _, f := range figures[1:] {
+	sum, genders, asides := int64(0), 0, 0
+	for i := range figures[1:] {
+		f := &figures[i+1]
 		if !f.part || f.value > figures[0].value || f.readings != nil || f.unclear {
 			return told{}, false
 		}
+		sum += f.value
+		if f.gender {
+			genders++
+		} else if f.aside && !f.group {
+			asides++ // "15 người (2 dn)", "45 (2)"
+		}
+	}
+	parts := len(figures) - 1
+	if sum != figures[0].value && (asides > 0 || genders > 1 && genders == parts) {
+		return told{}, false
 	}
 	return figures[0], true
 }
@@ -222,6 +234,9 @@ func several(figures []told) []int64 {
 	var values []int64
 	sum, groups := int64(0), true
 	for _, f := range figures {
+		if !f.readable() {
+			return nil
+		}
 		values = append(values, f.all()...)
 		sum += f.value
 		groups = groups && f.group && f.readings == nil

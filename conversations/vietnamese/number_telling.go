@@ -7,6 +7,7 @@ type told struct {
 	total, week, before, other bool // of which period it is
 	part, group, gender        bool
 	listed                     bool // after a colon that follows a number
+	aside                      bool // in brackets
 	denied                     bool // "không" stood before it
 	percent                    bool
 	counted                    bool
@@ -83,8 +84,26 @@ func (t *telling) walk() {
 		}
 		i++
 	}
-	if n := len(t.told); n > 0 && t.pending.about {
-		t.told[n-1].about = true // "30 (khoảng)"
+	t.trail()
+}
+
+// trail takes what was said after the last number, in a clause of its own: it is
+// about that number, "45 (lũy kế)", unless several were told.
+func (t *telling) trail() {
+	p, n := &t.pending, len(t.told)
+	if n == 0 {
+		return
+	}
+	last := &t.told[n-1]
+	last.about = last.about || p.about
+	if n == t.fixed+1 {
+		last.total, last.week = last.total || p.total, last.week || p.week
+		last.before, last.other = last.before || p.before, last.other || p.other
+	} else if p.total || p.before || p.other {
+		t.vague = true
+	}
+	if p.change != 0 || p.negative {
+		t.vague = true // "12 (tăng)"
 	}
 }
 
@@ -104,13 +123,29 @@ func (t *telling) numberAt(i int) (figure, int) {
 	if x.isSign('½') {
 		return figure{value: unit / 2}, 1
 	}
+	if x.text == "doi ba" {
+		return oneOf(2*unit, 3*unit), 1
+	}
 	if x.text == "nam" && i > 0 && t.lexemes[i-1].kind == aNumber {
 		return figure{}, 0 // "5 nam": five men
+	}
+	if x.text == "tu" && x.is(shortWord) && t.alone(i) {
+		return figure{value: x.value * unit}, 1
 	}
 	if next := t.at(i + 1); x.is(aboutWord) && next != nil && (next.kind == aNumber || next.is(digitWord)) {
 		return figure{}, 0 // "tam 30": about thirty
 	}
 	return numeralAt(t.lexemes, i)
+}
+
+// alone reports whether there are only words around lexeme i that say nothing.
+func (t *telling) alone(i int) bool {
+	for k := range t.lexemes {
+		if x := &t.lexemes[k]; k != i && x.kind != aSign && !x.is(plainWord) {
+			return false
+		}
+	}
+	return true
 }
 
 // numbered reports whether the number at i sticks to a letter, as in "a12".
@@ -132,7 +167,7 @@ func (t *telling) tell(f figure, next int) {
 	n := t.pending
 	t.pending = told{}
 	n.figure = f
-	n.listed = t.listing
+	n.listed, n.aside = t.listing, t.inner > 0
 	n.denied = t.seen&notWord != 0
 	n.part = t.parts || n.part && len(t.told) > 0 || t.inner > 0 && len(t.told) > 0
 	joins := t.joins
@@ -149,8 +184,10 @@ func (t *telling) tell(f figure, next int) {
 
 // join makes one figure of two.
 func (t *telling) join(a, b *told, joins joint) {
+	readable := a.readable() && b.readable()
 	a.about, a.unclear = a.about || b.about, a.unclear || b.unclear
 	switch joins {
+	case noJoint:
 	case rangeJoint:
 		t.vague = t.vague || a.spread || b.readings != nil && a.readings != nil // "1-2-3"
 		a.figure = figure{readings: append(a.all(), b.all()...), unclear: a.unclear}
@@ -166,6 +203,9 @@ func (t *telling) join(a, b *told, joins joint) {
 		}
 	case byJoint:
 		t.vague = true
+	}
+	if !readable {
+		a.figure = noReading
 	}
 	if b.counted || b.group {
 		a.counted = true

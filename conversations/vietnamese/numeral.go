@@ -135,7 +135,7 @@ func (p *numeral) rest(total, block figure, start int, scale int64) (figure, boo
 	words := p.at - start
 	switch {
 	case block.unclear || block.readings != nil:
-		return figure{unclear: true}, true
+		return noReading, true
 	case words == 1 && block.value < 10*unit:
 		return plus(total, figure{value: block.value / 10 * scale}), true
 	case block.value >= 100*unit && block.value < scale*unit:
@@ -191,28 +191,42 @@ func (p *numeral) fraction(f figure) figure {
 	if _, ok := p.take(pointWord); !ok {
 		return f
 	}
-	scale := int64(unit)
-	for scale > 1 {
-		if _, zero := p.take(zeroWord); zero {
-			scale /= 10
-			continue
+	if typed, ok := p.literal(); ok {
+		if typed.digits > 3 || f.unclear {
+			return noReading
 		}
-		if typed, ok := p.literal(); ok && typed.digits <= 3 {
-			f.value += decimals(typed, 1).value
-			return f
-		}
-		n, ok := p.tens()
-		if !ok || n.readings != nil || n.unclear {
-			break
-		}
-		scale /= 10
-		if n.value >= 10*unit {
-			scale /= 10
-		}
-		f.value += n.value * scale / unit
+		f.value += decimals(typed, 1).value
+		return f
 	}
-	f.unclear = f.unclear || scale == unit
-	return f
+	scale := int64(unit)
+	for {
+		n, digits := p.spokenDigits()
+		switch {
+		case digits == 0:
+			f.unclear = f.unclear || scale == unit
+			return f
+		case digits == 2:
+			scale /= 10
+		}
+		if scale /= 10; scale == 0 {
+			return noReading
+		}
+		f.value += n * scale
+	}
+}
+
+// spokenDigits reads one digit after "phẩy", or two in "mười bốn", "năm mươi".
+func (p *numeral) spokenDigits() (n int64, digits int) {
+	two := p.peek(tenWord|twentyWord) || p.peek(digitWord) && p.at+1 < len(p.lexemes) && p.lexemes[p.at+1].is(tensWord)
+	if !two {
+		n, ok := p.take(zeroWord | digitWord | shortWord)
+		if !ok {
+			return 0, 0
+		}
+		return n, 1
+	}
+	f, _ := p.tens()
+	return f.value / unit, 2
 }
 
 // bunch reads "chục", "chục rưỡi" without a number before it.
@@ -261,7 +275,7 @@ func (p *numeral) hundreds(f figure) figure {
 		n := rest.value / unit
 		return afterHundred(f, n, n != 1 || p.lexemes[start].is(shortWord))
 	case rest.readings != nil || rest.unclear || rest.value >= 100*unit:
-		return figure{unclear: true}
+		return noReading
 	}
 	f.value += rest.value
 	return f

@@ -42,7 +42,14 @@ func (p *numeral) english() (figure, bool) {
 
 // plus and times calculate with every reading, up to tooLarge.
 func plus(a, b figure) figure {
-	values := []int64{}
+	if a.readings == nil && b.readings == nil {
+		f := figure{unclear: a.unclear || b.unclear, digits: a.digits + b.digits}
+		if a.readable() && b.readable() {
+			f.value = min(a.value+b.value, tooLarge)
+		}
+		return f
+	}
+	var values []int64
 	for _, x := range a.all() {
 		for _, y := range b.all() {
 			values = append(values, min(x+y, tooLarge))
@@ -54,14 +61,22 @@ func plus(a, b figure) figure {
 }
 
 func times(f figure, n int64) figure {
-	values := f.all()
-	product := make([]int64, len(values))
-	for i, v := range values {
-		if product[i] = tooLarge; v < tooLarge/n {
-			product[i] = v * n
-		}
+	f.value = product(f.value, n)
+	if f.readings == nil {
+		return f
 	}
-	out := oneOf(product...)
+	values := make([]int64, len(f.readings))
+	for i, v := range f.readings {
+		values[i] = product(v, n)
+	}
+	out := oneOf(values...)
 	out.unclear, out.digits = f.unclear, f.digits
 	return out
+}
+
+func product(value, n int64) int64 {
+	if value >= tooLarge/n {
+		return tooLarge
+	}
+	return value * n
 }

@@ -45,7 +45,7 @@ func (p *numeral) numberOfMen() bool { return p.lexemes[p.at].text == "nam" }
 // pairOfDigits reads two digits in a row: "hai chín" is 29, but "hai ba" may be
 // 2 to 3, as "năm ba" may be a few.
 func pairOfDigits(d, n int64, scaled bool) figure {
-	spoken := d > n || n-d > 2
+	spoken := d > n || n-d > 1 && (d != 5 || n != 7) // "năm bảy người" are a handful
 	switch {
 	case scaled:
 		return oneOf(d*unit, n*unit)

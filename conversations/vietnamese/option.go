@@ -29,6 +29,8 @@ func ReadOption(typed string, labels []string) Choice {
 	if len(words) == 0 || strings.HasPrefix(l.text, "-") || strings.HasPrefix(l.text, "+") {
 		return Choice{}
 	}
+	o.listed = strings.ContainsAny(l.text, ",;")
+	o.affirmed = slices.Contains(affirmations, words[0]) || slices.Contains([]string{"rồi", "roi"}, words[len(words)-1])
 	found := o.find(words)
 	switch {
 	case len(found) > 0 && o.doubtful:
@@ -38,6 +40,9 @@ func ReadOption(typed string, labels []string) Choice {
 	}
 	if found = o.yesOrNo(words); len(found) == 0 {
 		found = o.explained(l.text)
+	}
+	if len(found) == 0 && o.bareAmounts {
+		found = o.amount(typed)
 	}
 	return choose(found)
 }
@@ -75,7 +80,7 @@ func symbol(typed string, labels []string) (int, bool) {
 // Looser ways to fit come after all stricter ones.
 func (o *options) find(typed []string) []int {
 	if found := o.strictly(typed); len(found) > 0 {
-		return found
+		return o.orNumber(typed, found)
 	}
 	core := withoutCourtesy(typed)
 	if len(core) < len(typed) {
@@ -97,9 +102,11 @@ func (o *options) find(typed []string) []int {
 	}
 	if !misleading(out) && (len(out) > 1 || !allDigits(out[0])) {
 		n := o.numbered()
-		if found := n.strictly(inDigits(out)); len(found) > 0 {
-			o.doubtful = n.doubtful
-			return found
+		for _, way := range []func(*options, []string) []int{(*options).strictly, (*options).byBeginnings} {
+			if found := way(n, inDigits(out)); len(found) > 0 {
+				o.doubtful = n.doubtful
+				return found
+			}
 		}
 	}
 	for _, form := range [][]string{typed, core, out, name} {
@@ -111,13 +118,19 @@ func (o *options) find(typed []string) []int {
 			}
 		}
 	}
-	return o.mistyped(out)
+	if found := o.mistyped(out); len(found) > 0 {
+		return found
+	}
+	if other := o.respelt(core); !slices.Equal(other, core) {
+		return o.strictly(other)
+	}
+	return nil
 }
 
 // strictly tries the ways that need no guess, the strictest first.
 func (o *options) strictly(typed []string) []int {
 	for _, way := range []func(*options, []string) []int{
-		(*options).whole, (*options).number, (*options).several, (*options).shortened, (*options).inside, (*options).byInitials,
+		(*options).whole, (*options).afterYes, (*options).number, (*options).several, (*options).shortened, (*options).inside, (*options).byInitials,
 	} {
 		if found := way(o, typed); len(found) > 0 {
 			return found
@@ -133,9 +146,17 @@ func misleading(words []string) bool {
 }
 
 // turned reports whether a "không" right before word i of a label turns it
-// round: "không đồng ý", but not "không, để sau".
+// round: "không đồng ý", but not "không, để sau". A "chưa" leaves it open which
+// of "chưa gặp" and "đã gặp" is meant, unless "rồi" was typed.
 func (o *options) turned(words []string, i int) bool {
-	return i > 0 && slices.Contains(negations, words[i-1]) && !o.pauses[strings.Join(words[:i], " ")]
+	if i == 0 || !slices.Contains(negations, words[i-1]) || o.pauses[strings.Join(words[:i], " ")] {
+		return false
+	}
+	if words[i-1] != "chưa" || o.affirmed {
+		return true
+	}
+	o.doubtful = true
+	return false
 }
 
 // those finds the labels that a test holds for.
@@ -147,4 +168,10 @@ func (o *options) those(fit func(words []string) bool) []int {
 		}
 	}
 	return found
+}
+
+// sorted puts labels in order, each once.
+func sorted(found []int) []int {
+	slices.Sort(found)
+	return slices.Compact(found)
 }

@@ -2,7 +2,6 @@ package vietnamese
 
 import (
 	"slices"
-	"strconv"
 	"strings"
 )
 
@@ -14,46 +13,15 @@ func (o *options) whole(typed []string) []int {
 	return o.those(func(words []string) bool { return len(words) == len(typed) && begins(words, typed) })
 }
 
-// number finds a label by its number from 1, and those that have the number as
-// a word. "1 Dĩ An" is asked about unless both mean one label.
-func (o *options) number(typed []string) []int {
-	if !allDigits(typed[0]) {
+// afterYes finds the labels that are the words after "có" or "đã": "có tham
+// gia".
+func (o *options) afterYes(typed []string) []int {
+	if len(typed) < 2 || !slices.Contains(affirmations, typed[0]) {
 		return nil
 	}
-	rest := typed[1:]
-	n, err := strconv.Atoi(typed[0])
-	numbered := err == nil && n >= 1 && n <= len(o.labels)
-	found := o.those(func(words []string) bool { return slices.Contains(words, typed[0]) })
-	if len(rest) > 0 {
-		found = o.whole(rest)
-		if len(found) == 0 {
-			return nil
-		}
-	}
-	if numbered {
-		found = append(found, n-1)
-	}
-	o.doubtful = len(rest) > 0 && !numbered // "3 nữ" of two labels
-	slices.Sort(found)
-	return slices.Compact(found)
-}
-
-// several finds two or more whole labels that were typed one after the other.
-func (o *options) several(typed []string) []int {
-	found := o.those(func(words []string) bool {
-		return len(words) < len(typed) && place(typed, words) >= 0
+	return o.those(func(words []string) bool {
+		return len(words) == len(typed)-1 && begins(words, typed[1:]) && !slices.Contains(negations, words[0])
 	})
-	if len(found) < 2 || saysYesOrNo(typed) {
-		return nil
-	}
-	covered := 0
-	for _, i := range found {
-		covered += len(o.labels[i])
-	}
-	if covered < len(typed) {
-		return nil
-	}
-	return found
 }
 
 // beginning finds the labels that begin with what was typed. Its last word may
@@ -112,6 +80,9 @@ func place(words, typed []string) int {
 // it is: "ta" is Tân Uyên or Thuận An.
 func (o *options) shortened(typed []string) []int {
 	found := o.beginning(typed)
+	if len(typed) == 1 && slices.Contains(negations, typed[0]) {
+		return o.orJustNo(found)
+	}
 	if len(typed) > 1 || len(typed[0]) > 4 || len(found) == 0 {
 		return found
 	}
@@ -121,8 +92,17 @@ func (o *options) shortened(typed []string) []int {
 		}
 	}
 	found = append(found, o.allInitials(typed[0])...)
-	slices.Sort(found)
-	return slices.Compact(found)
+	return sorted(found)
+}
+
+// orJustNo adds the labels that are only another word for no: "không" is
+// "Không áp dụng", or the "Chưa" beside it.
+func (o *options) orJustNo(found []int) []int {
+	if len(found) == 0 {
+		return nil
+	}
+	found = append(found, o.those(func(words []string) bool { return len(words) == 1 && slices.Contains(negations, words[0]) })...)
+	return sorted(found)
 }
 
 // inside finds the labels that have the typed words in them. A "không" right
@@ -132,13 +112,15 @@ func (o *options) inside(typed []string) []int {
 	doubtful := false
 	found := o.those(func(words []string) bool {
 		i := place(words, typed)
-		if o.turned(words, i) {
+		if i < 0 || o.turned(words, i) {
 			return false
 		}
-		doubtful = doubtful || i > 0 && o.kindless && slices.ContainsFunc(kinds, func(k []string) bool { return len(k) == 1 && k[0] == words[i-1] })
+		doubtful = doubtful || i > 0 && o.kindless && (len(withoutKind(words)) != len(words)-i ||
+			slices.ContainsFunc(kinds, func(k []string) bool { return len(k) == 1 && k[0] == words[i-1] }))
 		doubtful = doubtful || i > 0 && len(typed) > 1 && slices.Contains(directions, words[i-1])
-		return i >= 0
+		doubtful = doubtful || isBound(words, i)
+		return true
 	})
-	o.doubtful = doubtful && len(found) == 1
+	o.doubtful = o.doubtful || doubtful && len(found) == 1
 	return found
 }

@@ -1,7 +1,6 @@
 package vietnamese
 
 import (
-	"slices"
 	"strings"
 	"sync"
 )
@@ -17,6 +16,12 @@ type options struct {
 	// doubtful is set by a reading that must be asked though it is the only one.
 	doubtful bool
 	kindless bool // the kind of place that was typed is left out
+	listed   bool // a comma was typed
+	affirmed bool // "có" or "rồi" was typed beside other words
+	// amounts says that labels are small amounts: a number that is none of them
+	// is rather another amount than the number of a label. Bare ones are just
+	// numbers.
+	amounts, bareAmounts bool
 }
 
 // ready holds the labels of the questions that are being asked. There are few,
@@ -57,11 +62,9 @@ func newOptions(labels []string) *options {
 		if first, _, found := strings.Cut(label, ","); found {
 			o.pauses[strings.Join(writtenOut(wordsIn(visible(strings.ToLower(Clean(first))))), " ")] = true
 		}
-		if !slices.ContainsFunc(words, func(w string) bool { return misleading([]string{w}) }) {
-			words = inDigits(words)
-		}
-		o.digits = append(o.digits, words)
+		o.digits = append(o.digits, labelInDigits(words))
 	}
+	o.countAmounts()
 	for _, list := range [][][]string{openings, closings, phraseWords(yesWords), phraseWords(noWords), phraseWords(negations)} {
 		for _, phrase := range list {
 			o.known.add(strings.Join(phrase, " "))
@@ -89,8 +92,11 @@ func wordsIn(text string) []string {
 func (l *line) words() []string {
 	words := make([]string, 0, len(l.tokens))
 	for i := range l.tokens {
-		if l.tokens[i].kind != signToken {
-			words = append(words, l.textOf(i, i+1))
+		switch word := l.textOf(i, i+1); l.tokens[i].kind {
+		case digitsToken:
+			words = append(words, withoutZeros(word))
+		case wordToken:
+			words = append(words, word)
 		}
 	}
 	return words

@@ -12,21 +12,39 @@ func (o *options) byInitials(typed []string) []int {
 	if len(typed) != 1 || len(typed[0]) < 2 || len(typed[0]) > 10 || isDigit(typed[0][0]) {
 		return nil
 	}
-	if found := o.allInitials(typed[0]); len(found) > 0 {
-		return found
-	}
 	letters := strings.Split(typed[0], "")
+	if found := o.allInitials(typed[0]); len(found) > 0 {
+		return o.andLonger(found, typed[0], letters)
+	}
 	return o.those(func(words []string) bool {
 		i := place(initials(words), letters)
 		return i >= 0 && !o.turned(words, i)
 	})
 }
 
+// andLonger adds the labels whose first words have the same initials: "CN" is
+// Chủ nhật, or Công nhân lao động. It is the one that is always written so, if
+// there is such a one.
+func (o *options) andLonger(found []int, typed string, letters []string) []int {
+	usual := strings.Fields(shortForms[typed])
+	if len(found) == 1 && slices.Equal(o.labels[found[0]], usual) {
+		return found
+	}
+	n := len(letters)
+	for i, words := range o.labels {
+		if len(words) > n && begins(initials(words[:n]), letters) && !slices.ContainsFunc(found, func(k int) bool { return begins(words, o.labels[k]) }) {
+			found = append(found, i)
+		}
+	}
+	return sorted(found)
+}
+
 // allInitials finds labels by the first letters of all their words.
 func (o *options) allInitials(typed string) []int {
 	letters := strings.Split(typed, "")
 	return o.those(func(words []string) bool {
-		return len(letters) > 1 && len(words) == len(letters) && begins(initials(words), letters)
+		return len(letters) > 1 && len(words) == len(letters) && begins(initials(words), letters) &&
+			!slices.Equal(words, []string{"trung", "ương"}) // which is TW
 	})
 }
 
@@ -47,11 +65,11 @@ func (o *options) byBeginnings(typed []string) []int {
 	}
 	return o.those(func(words []string) bool {
 		for i := 0; i+len(typed) <= len(words); i++ {
-			all := !o.turned(words, i)
+			all := true
 			for k := range typed {
 				all = all && startsWord(words[i+k], typed[k])
 			}
-			if all {
+			if all && !o.turned(words, i) {
 				return true
 			}
 		}
@@ -109,11 +127,11 @@ const longEnough = 5
 // mistyped finds the one label from which the text differs by one letter in one
 // long word. Two such labels are too close to choose.
 func (o *options) mistyped(typed []string) []int {
-	found := o.those(func(words []string) bool {
+	return o.those(func(words []string) bool {
 		if len(words) != len(typed) {
 			return false
 		}
-		wrong := 0
+		wrong, doubtful := 0, false
 		for i := range words {
 			if fits(typed[i], words[i]) {
 				continue
@@ -122,11 +140,58 @@ func (o *options) mistyped(typed []string) []int {
 			if isDigit(a[0]) || utf8.RuneCountInString(a) < longEnough || !oneEdit(a, b) {
 				return false
 			}
+			doubtful = otherVowels(a, b)
 			wrong++
 		}
+		o.doubtful = o.doubtful || doubtful && wrong == 1
 		return wrong == 1
 	})
-	return found
+}
+
+// otherVowels reports whether two words differ in their one group of vowels, and
+// not in a letter that was typed twice: "trung" and "truong" are two names.
+func otherVowels(a, b string) bool {
+	x, y := vowelsOf(a), vowelsOf(b)
+	return x != y && len(x) > 0 && len(y) > 0 && !slices.Equal(slices.Compact([]rune(a)), []rune(b))
+}
+
+// vowelsOf returns the vowels of a word that has one group of them.
+func vowelsOf(word string) string {
+	isVowel := func(r rune) bool { return strings.ContainsRune("aeiouy", r) }
+	i := strings.IndexFunc(word, isVowel)
+	if i < 0 {
+		return ""
+	}
+	end := i + strings.IndexFunc(word[i:]+" ", func(r rune) bool { return !isVowel(r) })
+	if strings.ContainsFunc(word[end:], isVowel) {
+		return ""
+	}
+	return word[i:end]
+}
+
+// respelt writes lí as lý, and ký as kí, where a label has it so.
+func (o *options) respelt(typed []string) []string {
+	out := slices.Clone(typed)
+	for i, word := range typed {
+		vowel, n := utf8.DecodeLastRuneInString(word)
+		l := apart(vowel)
+		switch l.shape {
+		case 'i':
+			l.base, l.shape = 'y', 'y'
+		case 'y':
+			l.base, l.shape = 'i', 'i'
+		default:
+			continue
+		}
+		other := string(l.shape)
+		if l.tone != 0 {
+			other = string(composed[l])
+		}
+		if other = word[:len(word)-n] + other; !o.known.has(word) && o.known.has(other) {
+			out[i] = other
+		}
+	}
+	return out
 }
 
 // oneEdit reports whether one letter more, less or other makes b of a. The

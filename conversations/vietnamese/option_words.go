@@ -8,15 +8,23 @@ import (
 
 var (
 	// openings and closings are what people put around an answer.
-	openings = phraseWords(strings.Split(`dạ,em,chọn,vâng,ừ,là,tôi,mình,anh,chị,cho,số,câu,ý,phương án,đáp án,lấy,bấm,em chọn,the,option,please,lựa chọn,mục,cái,cái thứ,dòng,nút,tại,ở,bên,buổi,từ`, ","))
-	closings = phraseWords(strings.Split(`ạ,nha,nhé,nhe,nghen,đi,rồi,bỏ,thôi,á,nè,đó,luôn,đồng chí,đ c,please,hen,ha,nhá,em,anh,chị,ak,ah,lại,giùm,dùm,nghe,ơi`, ","))
+	openings = phraseWords(strings.Split(`dạ,em,chọn,vâng,ừ,là,tôi,mình,anh,chị,cho,số,câu,ý,phương án,đáp án,ý thứ,câu thứ,số thứ,mục thứ,lựa chọn thứ,lấy,bấm,em chọn,the,option,please,lựa chọn,mục,cái,cái thứ,dòng,nút,tại,ở,bên,buổi,từ`, ","))
+	closings = phraseWords(strings.Split(`ạ,nha,nhé,nhe,nghen,đi,rồi,bỏ,thôi,á,nè,đó,luôn,đồng chí,đ c,please,hen,ha,nhá,em,anh,chị,ak,ah,lại,giùm,dùm,nghe,ơi,city`, ","))
+	// numberedKinds are the words after which a number word is one.
+	numberedKinds = []string{"thứ", "tháng", "quý"}
+	// joiners stand between two answers.
+	joiners = []string{"và", "hoặc", "hay", "với", "or", "and"}
 	// negations turn round the word after them.
 	negations = []string{"không", "chưa", "chẳng", "not", "no"}
+	// affirmations are the opposite.
+	affirmations = []string{"có", "co", "đã"}
+	// bounds stand before a number that is only the end of what is meant.
+	bounds = []string{"dưới", "trên", "hơn", "quá", "ngoài", "trước", "sau", "đến", "tới", "từ", "under", "over", "to", "from", "above", "below"}
 	// directions make another place of a place's name.
 	directions = []string{"bắc", "nam", "đông", "tây", "tân"}
-	yesWords   = strings.Split(`có,ừ,ừm,uh,uhm,um,vâng,dạ có,dạ vâng,ok,oke,okay,yes,yeah,yep,y,đúng,đúng rồi,đúng vậy,đồng ý,rồi,có rồi,có ạ,phải,ừa,sure,right,đc,được,nhất trí,có chứ`, ",")
-	noWords    = strings.Split(`không,ko,k,kg,hok,hông,hem,khg,kô,khum,chưa,không có,ko có,k có,chưa có,no,nope,n,không ạ,dạ không,dạ chưa,dạ ko,sai,không phải,hổng,nah,none,chẳng,không đâu`, ",")
-	yesLabels  = []string{"có", "đã có", "đồng ý", "đúng", "yes", "rồi", "ok", "phải", "nhất trí"}
+	yesWords   = strings.Split(`có,dạ,ừ,ừm,uh,uhm,um,vâng,dạ có,dạ vâng,ok,oke,okay,yes,yeah,yep,y,đúng,đúng rồi,đúng vậy,đồng ý,rồi,có rồi,có ạ,phải,ừa,sure,right,đc,được,nhất trí,có chứ,tất nhiên,dĩ nhiên,đã có`, ",")
+	noWords    = strings.Split(`không,ko,k,kg,hok,hông,hem,khg,kô,khum,chưa,không có,ko có,k có,chưa có,no,nope,n,không ạ,dạ không,dạ chưa,dạ ko,sai,không phải,hổng,nah,none,chẳng,không đâu,không đồng ý,không được,chưa được,không đúng,không hề,chưa hề,không có gì,chưa có gì,ko có gì`, ",")
+	yesLabels  = []string{"có", "đã", "đồng ý", "đúng", "yes", "rồi", "ok", "phải", "nhất trí"}
 	noLabels   = []string{"không", "chưa", "sai", "no", "0"}
 	// kinds are the kinds of places and firms, which people add or leave out.
 	kinds = phraseWords(strings.Split(`thành phố,thị xã,thị trấn,phường,xã,huyện,tỉnh,quận,khu công nghiệp,khu phố,ấp,công ty,công ty tnhh,công ty cp,tp,tx,tt,p,x,h,q,kcn,kp,cty`, ","))
@@ -27,7 +35,7 @@ var (
 		"tp": "thành phố", "tx": "thị xã", "p": "phường", "x": "xã", "h": "huyện", "kcn": "khu công nghiệp", "ps": "phát sinh",
 		"hu": "huyện ủy", "tw": "trung ương", "ctr": "chương trình", "đu": "đảng ủy", "cn": "công nhân", "đv": "đảng viên", "bc": "báo cáo",
 		"cb": "cán bộ", "lđ": "lao động", "kn": "kết nạp", "gt": "giới thiệu", "wa": "qua", "đc": "được", "dc": "được", "tu": "thành ủy",
-		"bí thư": "bí thư", "qđ": "quyết định", "nq": "nghị quyết", "kh": "kế hoạch",
+		"bí thư": "bí thư", "qđ": "quyết định", "ttr": "tờ trình", "nq": "nghị quyết", "kh": "kế hoạch",
 	}
 	romans = map[string]string{"i": "1", "ii": "2", "iii": "3", "iv": "4", "v": "5", "vi": "6"}
 )
@@ -86,7 +94,8 @@ func withoutKind(words []string) []string {
 	return words[longest:]
 }
 
-// inDigits writes numbers in digits: words, and Roman ones at the end.
+// inDigits writes numbers in digits: words, and Roman ones at the end or after
+// "quý".
 func inDigits(words []string) []string {
 	l := cut(strings.Join(words, " "))
 	out := make([]string, 0, len(words))
@@ -106,9 +115,9 @@ func inDigits(words []string) []string {
 		out = append(out, l.textOf(i, i+1))
 		i++
 	}
-	if last := len(out) - 1; last > 0 {
-		if n, ok := romans[out[last]]; ok {
-			out[last] = n
+	for i := 1; i < len(out); i++ {
+		if n, ok := romans[out[i]]; ok && (i == len(out)-1 || slices.Contains(numberedKinds, out[i-1])) {
+			out[i] = n
 		}
 	}
 	return out

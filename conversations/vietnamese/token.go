@@ -115,7 +115,7 @@ func kindOf(r rune) tokenKind {
 	switch {
 	case r >= '0' && r <= '9':
 		return digitsToken
-	case r >= 'a' && r <= 'z', r >= utf8.RuneSelf && unicode.IsLetter(r), isCapital(r):
+	case r >= 'a' && r <= 'z', r >= utf8.RuneSelf && (isVietnamese(r) || unicode.IsLetter(r)), isCapital(r):
 		return wordToken
 	default:
 		return signToken
