@@ -136,7 +136,7 @@ func (t *talk) accept(a Answer) {
 	broken := t.broken(q.Check)
 	doubted := broken == nil && a.Value != "0" && t.broken(q.Warn) != nil
 	if broken == nil && !doubted {
-		t.keep(a)
+		t.goOn(q, a)
 		return
 	}
 	t.unset(q.ID, before, had)
@@ -168,12 +168,17 @@ func (t *talk) unset(id string, before Answer, had bool) {
 	t.compute()
 }
 
-// keep stores the answer to the open question and goes on. What was understood
-// is said first, unless the summary says it anyway.
+// keep stores the answer to the open question and goes on.
 func (t *talk) keep(a Answer) {
 	q := t.flow.Question(t.state.At)
-	t.kept = true
 	t.set(q.ID, a)
+	t.goOn(q, a)
+}
+
+// goOn goes on from a question whose answer is stored. What was understood is
+// said first, unless the summary says it anyway.
+func (t *talk) goOn(q *Question, a Answer) {
+	t.kept = true
 	t.prune()
 	said := len(t.notes)
 	t.next()
