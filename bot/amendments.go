@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/satcoso/satcoso/conversations"
 	"github.com/satcoso/satcoso/locales"
@@ -119,8 +120,11 @@ func (h *Handler) listSent(ctx context.Context, s *session) (answer, error) {
 	}
 	reply := sentence(s.who.Person.Lang, "bot.sent")
 	for _, r := range list {
-		label := r.Receipt.Code + " · " + r.UnitName
+		label := h.nameOf(s, r.FlowID, models.Period{Kind: r.PeriodKind, Start: r.PeriodStart, End: r.PeriodEnd}) + " · " + lastPart(r.Receipt.Code)
 		reply.Choices = append(reply.Choices, []conversations.Choice{{ID: tapAmend + "." + shortID(r.ID), Label: label}})
 	}
 	return answer{reply: reply, data: asis}, nil
 }
+
+// lastPart is what tells the codes of two reports of a period apart.
+func lastPart(code string) string { return code[strings.LastIndexByte(code, '-')+1:] }

@@ -69,7 +69,7 @@ func TestLockedReportLeavesTheDraftInHand(t *testing.T) {
 	p.types("/dagui")
 	p.now = p.now.AddDate(0, 0, 7)
 	p.types("/lop")
-	p.taps(p.listed("DA03-"))
+	p.taps(p.listed("Đề án 03, Tuần 46 · "))
 	p.sees("Đã hết hạn sửa", "Lớp học ngày nào?")
 	p.types("hôm qua")
 	p.sees("Câu 2/6")
@@ -100,7 +100,7 @@ func TestUnfinishedWeekComesFirst(t *testing.T) {
 	p.sees("Tuần 46", "câu 2/10")
 	p.taps("Tuần 47 · Thành ủy Thuận An")
 	p.sees("Tuần 47")
-	p.taps("Bản nháp: Đề án 03 · Thành ủy Thuận An")
+	p.taps("Nháp: Đề án 03, Tuần 46")
 	p.sees("Tuần 46", "câu 2/10")
 }
 
@@ -141,4 +141,28 @@ func TestEverythingIsGuarded(t *testing.T) {
 	if stored := string(p.submitted("lop_nhan_thuc").Answers); strings.Contains(stored, "Nam") || strings.Contains(stored, "0912") {
 		t.Errorf("stored %s", stored)
 	}
+}
+
+// An amendment that was put off is what the report's command goes back to.
+func TestAmendmentIsTakenUpAgain(t *testing.T) {
+	p := newWorld(t).phone("1")
+	p.files()
+	p.taps("Sửa báo cáo")
+	p.types("để sau")
+	p.types("/ketnap")
+	p.types("/baocao")
+	p.sees("Bản sửa của báo cáo DA03-2023T46-", "chưa gửi lại")
+	p.taps("Làm tiếp")
+	p.sees("1. Doanh nghiệp: 3")
+	p.taps("Gửi")
+	p.sees("Đã nhận bản sửa")
+	p.now = p.now.AddDate(0, 0, 7)
+	p.taps("Sửa báo cáo")
+	p.sees("Đã hết hạn sửa")
+}
+
+func TestNumberTypedWithNothingOpen(t *testing.T) {
+	p := newWorld(t).phone("1")
+	p.types("gọi 0912 345 678")
+	p.sees("không có gì của tin đó được lưu", "Đồng chí có thể gửi")
 }

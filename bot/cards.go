@@ -48,17 +48,31 @@ func (h *Handler) card(s *session, a answer) Card {
 
 // waitingButtons lead to the drafts that wait, for when the one in hand rests.
 func (h *Handler) waitingButtons(s *session) [][]Button {
-	lang := s.who.Person.Lang
 	rows := make([][]Button, len(s.data.Waiting))
 	for i, d := range s.data.Waiting {
-		title := d.Flow
-		if f := h.flowOf(d.Flow); f != nil {
-			title = f.Title.In(lang)
+		name := h.nameOf(s, d.Flow, d.Period)
+		if len(s.who.In(models.Officer)) > 1 {
+			name += " · " + d.UnitName
 		}
-		label := locales.In(lang).Say("bot.waiting", "title", title, "unit", d.UnitName)
+		label := locales.In(s.who.Person.Lang).Say("bot.waiting", "name", name)
 		rows[i] = []Button{{Label: label, Data: tapWaiting + "." + shortID(d.ID)}}
 	}
 	return rows
+}
+
+// nameOf names a report by its flow and, if it has one, its period.
+func (h *Handler) nameOf(s *session, flow string, p models.Period) string {
+	say, name := locales.In(s.who.Person.Lang), flow
+	if f := h.flowOf(flow); f != nil {
+		name = f.Title.In(s.who.Person.Lang)
+	}
+	switch p.Kind {
+	case models.Weekly:
+		name += ", " + say.WeekName(p)
+	case models.EventDays:
+		name += ", " + say.ShortDate(p.Start)
+	}
+	return name
 }
 
 // sentence is a reply of one sentence.

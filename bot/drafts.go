@@ -154,18 +154,25 @@ func unitOf(who models.Identity, role models.Role, id string) (models.Unit, bool
 // elsewhere offers the other weeks, and the other units, to report for.
 func (h *Handler) elsewhere(s *session) (answer, error) {
 	say := locales.In(s.who.Person.Lang)
-	reply := sentence(s.who.Person.Lang, "bot.which_week", "unit", s.data.Draft.UnitName)
+	units := s.who.In(models.Officer)
+	key := "bot.which_week"
+	if len(units) > 1 {
+		key = "bot.which_week_or_unit"
+	}
+	reply := sentence(s.who.Person.Lang, key, "unit", s.data.Draft.UnitName)
 	here := matter{flow: s.flow, unit: models.Unit{ID: s.data.Draft.UnitID}}
 	for _, week := range h.weeks() {
 		here.period = week
 		reply.Choices = append(reply.Choices, []conversations.Choice{{ID: tapMatter + "." + here.data(), Label: say.Week(week)}})
 	}
-	for _, u := range s.who.In(models.Officer) {
+	for _, u := range units {
 		if u.ID != s.data.Draft.UnitID {
 			id := tapUnit + "." + s.flow.ID + "." + strconv.FormatInt(u.ID, 10)
 			reply.Choices = append(reply.Choices, []conversations.Choice{{ID: id, Label: u.Name}})
 		}
 	}
+	back := conversations.Choice{ID: tapCommand + "." + s.flow.Command.Name.VI, Label: say.Say("choice.back")}
+	reply.Choices = append(reply.Choices, []conversations.Choice{back})
 	return answer{reply: reply, data: asis}, nil
 }
 
@@ -178,6 +185,10 @@ func (h *Handler) open(ctx context.Context, s *session, x matter) (answer, error
 	if key := oneKey(x, s.who.Person.ID, 0); key != nil {
 		stored, err := h.Reports.FindReportByKey(ctx, *key)
 		if err == nil {
+			amending := func(d *conversations.State) bool { return d.ID == stored.ID && !d.Phase.Ended() }
+			if a, there, err := h.goOn(ctx, s, amending); there || err != nil {
+				return a, err
+			}
 			return h.already(s, x, stored)
 		}
 		if !errors.Is(err, models.ErrUnknown) {

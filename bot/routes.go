@@ -122,7 +122,11 @@ func (h *Handler) typed(ctx context.Context, s *session, m Message, e conversati
 		e.Early = s.early(m)
 		return h.advanceDraft(s, e)
 	}
-	return h.summoned(ctx, s, e.Text)
+	a, err := h.summoned(ctx, s, e.Text)
+	if e.Masked {
+		a.reply = above(s.who.Person.Lang, "guard.not_kept", a.reply)
+	}
+	return a, err
 }
 
 // summoned takes a text where nothing is being written: the name of a report

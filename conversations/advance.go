@@ -22,6 +22,7 @@ const (
 	choiceLater     = "later"
 	choiceCancel    = "cancel"
 	choiceDone      = "done"
+	choiceClear     = "clear"
 	choiceEdit      = "edit"
 	choiceReview    = "review"
 	choiceContinue  = "continue"
@@ -112,7 +113,11 @@ func (t *talk) handle() {
 	case Typed, Corrected, Attached:
 		t.wrote()
 	case Tapped:
-		if !t.offered(t.event.Choice) {
+		switch {
+		case t.event.Choice == choiceAmend && t.state.Phase == Sent: // the button stays when the time is over
+			t.amend()
+			return
+		case !t.offered(t.event.Choice):
 			t.note("tap.outdated")
 			return
 		}
@@ -150,7 +155,12 @@ func (t *talk) wrote() {
 	switch {
 	case t.kept && (t.event.Masked || named):
 		t.erase(h.message)
-		t.noteFirst("guard.masked")
+		if named {
+			t.noteFirst("guard.names_masked")
+		}
+		if t.event.Masked {
+			t.noteFirst("guard.masked")
+		}
 	case t.event.Masked:
 		t.noteFirst("guard.not_kept")
 	}
@@ -260,7 +270,7 @@ func (t *talk) decided(id string) bool {
 		t.mask()
 	case choiceKeepName:
 		t.accept(Answer{Value: pending.Value, Message: pending.Message})
-	case choiceRetype:
+	case choiceRetype, choiceClear:
 		t.reask()
 	default:
 		return false

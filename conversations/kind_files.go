@@ -3,6 +3,9 @@ package conversations
 import (
 	"slices"
 	"strconv"
+	"strings"
+
+	"github.com/satcoso/satcoso/conversations/vietnamese"
 )
 
 const (
@@ -61,7 +64,7 @@ func (k files) offer(t *talk, _ *Question) [][]Choice {
 	if t.state.Pending == nil {
 		return nil
 	}
-	return [][]Choice{{t.choice(choiceDone)}}
+	return [][]Choice{{t.choice(choiceDone), t.choice(choiceClear)}}
 }
 
 func (k files) write(t *talk, _ *Question, a Answer) string {
@@ -133,7 +136,10 @@ func (t *talk) gather(q *Question, f Attachment) {
 		t.note("files.many", "max", q.most())
 		return
 	}
-	t.inPlace = f.Album != "" && len(photos) > 0 && photos[len(photos)-1].Album == f.Album
+	if last := len(photos) - 1; last >= 0 && f.Album != "" && photos[last].Album == f.Album {
+		// What was said of a caption stays to be read.
+		t.inPlace = !strings.Contains(photos[last].Caption, vietnamese.Mask)
+	}
 	photos = append(slices.Clip(photos), f)
 	t.hold(Asking, Answer{Value: strconv.Itoa(len(photos)), Files: photos})
 }
@@ -147,7 +153,8 @@ func (t *talk) straggler(f Attachment) bool {
 	for i := range t.flow.Questions {
 		q := &t.flow.Questions[i]
 		a := t.state.Answers[q.ID]
-		if !slices.ContainsFunc(a.Files, func(other Attachment) bool { return other.Album == f.Album }) {
+		open := t.state.Phase == Asking && t.state.At == q.ID // where it is gathered
+		if open || !slices.ContainsFunc(a.Files, func(other Attachment) bool { return other.Album == f.Album }) {
 			continue
 		}
 		switch {

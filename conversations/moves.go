@@ -2,10 +2,15 @@ package conversations
 
 import "github.com/satcoso/satcoso/models"
 
-// ask opens the question with that id.
+// ask opens the question with that id. An answer in several parts can be added
+// to.
 func (t *talk) ask(id string) {
 	t.state.At = id
 	t.reask()
+	q := t.flow.Question(id)
+	if a, given := t.state.Answers[id]; given && a.holds() && (q.Type == Photos || q.Type == SomeOf) {
+		t.state.Pending = &a
+	}
 }
 
 // reask opens the question At anew, without what was pending.
@@ -142,7 +147,7 @@ func (t *talk) back() {
 	case t.undecided(), t.state.Phase == Explaining && t.state.Pending != nil:
 		t.reask()
 		return
-	case t.state.Phase == Asking && t.state.Pending != nil:
+	case t.state.Phase == Asking && t.state.Pending != nil && !t.state.Editing:
 		t.putDown()
 		return
 	case t.state.Phase == Explaining:
@@ -185,7 +190,11 @@ func (t *talk) skip() {
 		return
 	}
 	q := t.flow.Question(t.state.At)
-	if !q.Optional {
+	switch {
+	case q.ID == t.flow.Day:
+		t.note("expect.day", "example", t.today)
+		return
+	case !q.Optional:
 		t.note("skip.required")
 		return
 	}

@@ -253,3 +253,46 @@ func TestParseStored(t *testing.T) {
 		}
 	}
 }
+
+// At the opening a number is no button's place, and "không" fills no report.
+func TestOpeningIsNotFilledByAWord(t *testing.T) {
+	for _, typed := range []string{"2", "1", "không", "ko", "không phát sinh gì đâu nhưng để em hỏi"} {
+		c := begin(t)
+		c.types(typed)
+		c.stands(conversations.Opening, "")
+	}
+	c := begin(t)
+	c.types("cả tuần không phát sinh")
+	c.stands(conversations.Reviewing, "")
+}
+
+func TestReasonForADoubtedFigure(t *testing.T) {
+	c := begin(t)
+	c.taps("start")
+	c.types("90", "vì có đoàn của tỉnh")
+	if a := c.state.Answers["doanh_nghiep"]; !a.Confirmed || a.Reason != "vì có đoàn của tỉnh" {
+		t.Errorf("stored %+v", a)
+	}
+}
+
+// Photos that were sent before can be added to, or sent anew.
+func TestPhotosAreEdited(t *testing.T) {
+	c := at(t, "lop_nhan_thuc", "hôm qua", "nhà văn hóa", "40", "30", "38")
+	c.photo("1", "")
+	c.taps("done", "edit", "@anh")
+	c.says("Ảnh: 1")
+	c.photo("2", "")
+	c.taps("done")
+	c.says("6. Ảnh: 2")
+	c.taps("edit", "@anh", "back")
+	c.says("6. Ảnh: 2")
+	c.taps("edit", "@anh", "clear")
+	c.photo("3", "")
+	c.taps("done")
+	c.says("6. Ảnh: 1")
+}
+
+func TestEventDayCannotBeSkipped(t *testing.T) {
+	c := at(t, "ket_nap", "bỏ qua")
+	c.says("Ngày này cần có")
+}

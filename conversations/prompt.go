@@ -201,7 +201,9 @@ func (t *talk) overtaken() Reply {
 
 func (t *talk) paused() Reply {
 	where := t.say.Say("paused.begun")
-	if t.state.Before == Reviewing || t.state.Before == Choosing {
+	if t.state.Base > 0 {
+		where = t.say.Say("paused.amending", "code", t.state.Receipt.Code)
+	} else if t.state.Before == Reviewing || t.state.Before == Choosing {
 		where = t.say.Say("paused.review")
 	} else if q := t.flow.Question(t.state.At); q != nil {
 		n, total := t.number(q)

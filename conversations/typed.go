@@ -134,7 +134,14 @@ func (t *talk) decideYesNo(text string) bool {
 
 // decide takes a text while an answer is pending: the label of a choice, or
 // else another answer. A number is never the number of a choice here.
+//
+// "vì …" explains a doubted figure, and so confirms it.
 func (t *talk) decide(h heard) {
+	if first, _, _ := strings.Cut(h.text, " "); t.state.Phase == Doubting && means(first, "because") {
+		t.choose(choiceKeep)
+		t.explain(h)
+		return
+	}
 	if !startsWithDigit(h.text) && t.chooseByLabel(h.text) {
 		return
 	}
@@ -221,7 +228,7 @@ func (t *talk) chooseByLabel(text string) bool {
 	found := vietnamese.ReadOption(text, labels)
 	i, number := found.Index, startsWithDigit(text)
 	switch {
-	case found.Outcome != vietnamese.Understood, number && (t.state.Phase == Choosing || t.state.Phase == Paused):
+	case found.Outcome != vietnamese.Understood, number && (t.state.Phase == Choosing || t.state.Phase == Paused || t.state.Phase == Opening):
 		return false
 	case !strings.HasPrefix(vietnamese.Fold(labels[i]), vietnamese.Fold(text)) && weighty(ids[i]):
 		return false
@@ -230,8 +237,9 @@ func (t *talk) chooseByLabel(text string) bool {
 	return true
 }
 
-// weighty reports whether a choice sends the report or throws it away: it must
-// be named by its label's beginning, not by a number or a word that is in it.
+// weighty reports whether a choice sends the report, fills it, or throws it away:
+// it must be named by its label's beginning, not by a number or a word that is
+// in it.
 func weighty(id string) bool {
-	return id == choiceCancel || id == choiceDiscard || id == choiceRestart || strings.HasPrefix(id, sendPrefix)
+	return id == choiceNothing || id == choiceCancel || id == choiceDiscard || id == choiceRestart || strings.HasPrefix(id, sendPrefix)
 }

@@ -39,8 +39,8 @@ func (s *Service) Make(ctx context.Context, reader models.Identity, unit int64, 
 		return 0, conversations.Reply{}, models.ErrUnknown
 	}
 	period := s.Calendar.Reporting(at)
-	last := s.Calendar.LastDigest(at)
-	summary, err := s.summarise(ctx, s.query(unit, period, s.Calendar.DigestAt(last), at), at)
+	since := s.Calendar.DigestAt(period.Previous())
+	summary, err := s.summarise(ctx, s.query(unit, period, since, at), at)
 	if err != nil {
 		return 0, conversations.Reply{}, err
 	}

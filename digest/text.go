@@ -186,6 +186,9 @@ func (p *page) figure(indicator string) Figure {
 
 // now writes a figure of the period, with how many reports do not know theirs.
 func (p *page) now(f Figure) string {
+	if p.Sent == 0 {
+		return "–"
+	}
 	if f.Unknown == 0 {
 		return p.sum(f.Indicator, f.Now)
 	}

@@ -27,8 +27,8 @@ var languages = []models.Lang{models.Vietnamese, models.English}
 // composed are the keys that the code puts together, by the literal that they
 // begin with.
 var composed = map[string][]string{
-	"choice.":        {"start", "back", "skip", "later", "cancel", "send", "edit", "review", "continue", "restart", "discard", "retype", "elsewhere", "done", "no_reason", "mask", "keep_name", "amend", "yes", "no"},
-	"words.":         {"help", "back", "skip", "done", "later", "cancel", "edit", "send", "yes", "no", "unknown"},
+	"choice.":        {"start", "back", "skip", "later", "cancel", "send", "edit", "review", "continue", "restart", "discard", "retype", "elsewhere", "done", "clear", "no_reason", "mask", "keep_name", "amend", "yes", "no"},
+	"words.":         {"help", "back", "skip", "done", "later", "cancel", "edit", "send", "yes", "no", "unknown", "because"},
 	"unsure.":        {"several", "cumulative", "change", "estimated"},
 	"period.half.%d": {"1", "2"},
 	"weekday.%d":     {"0", "1", "2", "3", "4", "5", "6"},

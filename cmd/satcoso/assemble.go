@@ -86,11 +86,14 @@ func weeklyReport(files []flows.File) (*conversations.Flow, error) {
 func loadFlows(dir string) ([]flows.File, error) {
 	var folder fs.FS = flows.Builtin()
 	if dir != "" {
+		if _, err := os.Stat(dir); err != nil {
+			return nil, fmt.Errorf("the folder of flows cannot be read: %w", err)
+		}
 		folder = os.DirFS(dir)
 	}
 	files, err := flows.Load(folder)
 	if err != nil && dir != "" {
-		return nil, fmt.Errorf("the flows of %s (FLOWS_DIR) cannot be used:\n%w", dir, err)
+		return nil, fmt.Errorf("the flows of %s cannot be used:\n%w", dir, err)
 	}
 	return files, err
 }

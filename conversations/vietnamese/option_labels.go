@@ -1,6 +1,7 @@
 package vietnamese
 
 import (
+	"strconv"
 	"strings"
 	"sync"
 )
@@ -36,7 +37,7 @@ const mostReady = 64
 
 // prepared makes labels ready, or finds them if they are.
 func prepared(labels []string) *options {
-	key := strings.Join(labels, "\x00")
+	key := setKey(labels)
 	ready.RLock()
 	o := ready.options[key]
 	ready.RUnlock()
@@ -51,6 +52,17 @@ func prepared(labels []string) *options {
 	}
 	ready.options[key] = o
 	return o
+}
+
+// setKey tells sets of labels apart, whatever stands in the labels.
+func setKey(labels []string) string {
+	var b strings.Builder
+	for _, label := range labels {
+		b.WriteString(strconv.Itoa(len(label)))
+		b.WriteByte(' ')
+		b.WriteString(label)
+	}
+	return b.String()
 }
 
 func newOptions(labels []string) *options {
