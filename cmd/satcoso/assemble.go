@@ -48,7 +48,7 @@ func assemble(ctx context.Context, cfg config, log *slog.Logger) (p *program, er
 	}()
 	files, err := loadFlows(cfg.FlowsDir)
 	if err != nil {
-		return p, err
+		return p, fmt.Errorf("FLOWS_DIR: %w", err)
 	}
 	if err := p.openStores(ctx, cfg); err != nil {
 		return p, err
