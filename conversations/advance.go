@@ -197,7 +197,14 @@ func (t *talk) countMessagesOf(source string) {
 // offered reports whether a choice stands under what is shown now. A button's
 // data comes from outside, so nothing else is acted on.
 func (t *talk) offered(id string) bool {
-	for _, row := range t.prompt().Choices {
+	if t.state.Phase == Asking { // most taps: the rest of the question is not needed
+		return stands(id, t.choices(t.flow.Question(t.state.At)))
+	}
+	return stands(id, t.prompt().Choices)
+}
+
+func stands(id string, choices [][]Choice) bool {
+	for _, row := range choices {
 		for _, c := range row {
 			if c.ID == id {
 				return true

@@ -92,8 +92,13 @@ func (t *talk) question() Reply {
 	case hint != "":
 		r.Paragraphs = append(r.Paragraphs, Paragraph{Text: hint, Style: Quiet})
 	}
-	r.Choices = append(q.kind.offer(t, q), t.navigation(q))
+	r.Choices = t.choices(q)
 	return r
+}
+
+// choices are what can be tapped at a question: answers, and ways to go on.
+func (t *talk) choices(q *Question) [][]Choice {
+	return append(q.kind.offer(t, q), t.navigation(q))
 }
 
 // number returns the question's place among those that are asked, and how many
