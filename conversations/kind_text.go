@@ -21,4 +21,4 @@ func (freeText) read(t *talk, _ *Question, h heard) {
 
 func (freeText) seen(a Answer) any { return a.Value }
 
-func (freeText) samples(*Question) []Answer { return []Answer{{Value: "xxx"}} }
+func (freeText) samples(*Question) []Answer { return []Answer{{Value: "some text"}} }

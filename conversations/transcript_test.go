@@ -128,21 +128,24 @@ func draft(f *conversations.Flow) conversations.State {
 	return conversations.Begin(f, id, unit, period, calendar.DueAt(period))
 }
 
-// On a channel without buttons, the same is done by typing what stands on them.
+// On a channel without buttons, the same is done by typing what stands on them;
+// only options that are tapped off again (✓) have nothing to type for it.
 func TestTranscriptsWithoutButtons(t *testing.T) {
 	files, err := filepath.Glob("testdata/*.txt")
 	if err != nil || len(files) == 0 {
 		t.Fatalf("no transcripts: %v", err)
 	}
+	played := 0
 	for _, file := range files {
+		script, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if strings.Contains(string(script), "«✓") {
+			continue
+		}
+		played++
 		t.Run(strings.TrimSuffix(filepath.Base(file), ".txt"), func(t *testing.T) {
-			script, err := os.ReadFile(file)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if strings.Contains(string(script), "«✓") {
-				t.Skip("options that are typed are not gathered one by one")
-			}
 			tapped, typed := newPlayer(t, file), newPlayer(t, file)
 			typed.textOnly = true
 			tapped.play(string(script))
@@ -151,6 +154,9 @@ func TestTranscriptsWithoutButtons(t *testing.T) {
 				t.Errorf("-tapped +typed\n%s", diff)
 			}
 		})
+	}
+	if played < len(files)-1 {
+		t.Errorf("only %d of %d transcripts can be typed", played, len(files))
 	}
 }
 
