@@ -55,7 +55,7 @@ func (k files) read(t *talk, _ *Question, h heard) {
 	if k.photos {
 		key = "expect.photos"
 	}
-	if !t.unknown(h) {
+	if !t.chooseWordForWord(h.text) && !t.unknown(h) {
 		t.note(key)
 	}
 }

@@ -152,13 +152,8 @@ func (t *talk) decide(h heard) {
 // explain takes a text as the reason for what was doubted, unless it is the
 // label of a choice, word for word.
 func (t *talk) explain(h heard) {
-	for _, row := range t.prompt().Choices {
-		for _, c := range row {
-			if vietnamese.Fold(c.Label) == vietnamese.Fold(h.text) {
-				t.choose(c.ID)
-				return
-			}
-		}
+	if t.chooseWordForWord(h.text) {
+		return
 	}
 	if n := utf8.RuneCountInString(h.safe); n > maxReason {
 		t.note("expect.shorter", "n", n, "max", maxReason)
@@ -235,6 +230,20 @@ func (t *talk) chooseByLabel(text string) bool {
 	}
 	t.choose(ids[i])
 	return true
+}
+
+// chooseWordForWord acts on the choice whose label was typed as it is, where
+// anything else may be an answer.
+func (t *talk) chooseWordForWord(text string) bool {
+	for _, row := range t.prompt().Choices {
+		for _, c := range row {
+			if vietnamese.Fold(c.Label) == vietnamese.Fold(text) {
+				t.choose(c.ID)
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // weighty reports whether a choice sends the report, fills it, or throws it away:
