@@ -48,6 +48,8 @@ type Channel struct {
 	log    *slog.Logger
 	sender *http.Client
 	poller *http.Client
+	// ledgers has the only ledger while no Poll runs.
+	ledgers chan *ledger
 }
 
 // New makes a channel. It performs no I/O: see Check.
@@ -74,7 +76,10 @@ func New(o Options) (*Channel, error) {
 		log:    log.With("channel", cmp.Or(o.Name, "telegram")),
 		sender: newClient(transport, sendTimeout),
 		poller: newClient(transport, longPoll+pollMargin),
+
+		ledgers: make(chan *ledger, 1),
 	}
+	c.ledgers <- newLedger()
 	c.api.SetAPIEndpoint(strings.ReplaceAll(base, "%", "%%") + "/bot%s/%s")
 	return c, nil
 }

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/satcoso/satcoso/bot"
+	"github.com/satcoso/satcoso/bot/telegram"
 )
 
 // A desk is a handler that notes what it is given.
@@ -21,7 +22,7 @@ type desk struct {
 	work    func(context.Context, bot.Message) error
 }
 
-func (d *desk) handle(ctx context.Context, m bot.Message) error {
+func (d *desk) handle(ctx context.Context, m bot.Message, _ <-chan struct{}) error {
 	d.mu.Lock()
 	if d.busy == nil {
 		d.busy = map[string]bool{}
@@ -54,12 +55,12 @@ func (d *desk) done() []int64 {
 }
 
 // start polls until the returned function is called, which waits for the end.
-func start(t *testing.T, f *fake, log *journal, handle func(context.Context, bot.Message) error) (stop func() error) {
+func start(t *testing.T, f *fake, log *journal, take telegram.Take) (stop func() error) {
 	t.Helper()
 	ctx, cancel := context.WithCancel(t.Context())
 	c := f.connect(t, log)
 	ended := make(chan error)
-	go func() { ended <- c.Poll(ctx, handle) }()
+	go func() { ended <- c.Poll(ctx, take) }()
 	return func() error {
 		cancel()
 		return <-ended

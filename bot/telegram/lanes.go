@@ -3,11 +3,8 @@ package telegram
 import (
 	"context"
 	"errors"
-	"fmt"
 	"log/slog"
 	"math/rand/v2"
-	"runtime"
-	"runtime/debug"
 	"sync"
 
 	"github.com/satcoso/satcoso/bot"
@@ -16,29 +13,35 @@ import (
 // atWork is how many updates are handled at once.
 const atWork = 64
 
+// A job is a message to be handled, and what may hurry that.
+type job struct {
+	bot.Message
+	hurry <-chan struct{}
+}
+
 // lanes handle messages: those of one person in their order, those of several
 // persons in parallel. There is one goroutine for each person with work to do.
 type lanes struct {
-	handle func(context.Context, bot.Message) error
-	// finish is told each message that is handled.
+	take Take
+	// finish is told each message that is handled, or kept for later by take.
 	finish func(bot.Message)
 	log    *slog.Logger
-	// live ends when nothing is to be tried again, work when handlers have to
-	// give up. They are kept because lanes outlive the call that begins them.
+	// live ends when nothing is to be tried again, work when take has to give
+	// up. They are kept because lanes outlive the call that begins them.
 	live, work context.Context
 
 	slots   chan struct{} // full while as many as allowed are at work
 	running sync.WaitGroup
 	mu      sync.Mutex
-	waiting map[int64][]bot.Message // by person; present while the lane runs
+	waiting map[int64][]job // by person; present while the lane runs
 }
 
 // add queues a message behind those of the same person.
-func (l *lanes) add(person int64, m bot.Message) {
+func (l *lanes) add(person int64, j job) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	queue, runs := l.waiting[person]
-	l.waiting[person] = append(queue, m)
+	l.waiting[person] = append(queue, j)
 	if !runs {
 		l.running.Go(func() { l.run(person) })
 	}
@@ -55,25 +58,26 @@ func (l *lanes) run(person int64) {
 			l.mu.Unlock()
 			return
 		}
-		m := queue[0]
+		j := queue[0]
 		l.waiting[person] = queue[1:]
 		l.mu.Unlock()
-		if !l.settle(m) {
+		if !l.settle(j) {
 			return // live has ended: the lane stays as it is, and nothing is added any more
 		}
-		l.finish(m)
+		l.finish(j.Message)
 	}
 }
 
 // settle tries to handle a message until that succeeds, with growing gaps. It
-// reports false where the end came first; the message then comes again with
-// the next poll of another process.
+// reports false where the end came first; the message then comes again with the
+// next Poll, here or in another process.
 //
-// This is the place to give a message up after some attempts: settle reports
-// true when somebody else has taken it over.
-func (l *lanes) settle(m bot.Message) bool {
+// No message is given up here: take puts away what cannot be handled for long,
+// and fails only while it cannot do even that. Then Telegram is the only one
+// that keeps the message, as long as it is not confirmed.
+func (l *lanes) settle(j job) bool {
 	for failures := 1; ; failures++ {
-		err := l.try(m)
+		err := l.try(j)
 		if err == nil {
 			return true
 		}
@@ -84,7 +88,7 @@ func (l *lanes) settle(m bot.Message) bool {
 		if retry, ok := errors.AsType[*bot.RetryError](err); ok {
 			pause = max(pause, retry.After)
 		}
-		l.log.Warn("message is not handled; trying again", "update", m.Update, "failures", failures, "pause", pause, "err", err)
+		l.log.Warn("message is not handled; trying again", "update", j.Update, "failures", failures, "pause", pause, "err", err)
 		sleep(l.live, pause, nil)
 		if l.live.Err() != nil {
 			return false
@@ -92,29 +96,13 @@ func (l *lanes) settle(m bot.Message) bool {
 	}
 }
 
-// try handles a message once, when there is a free slot. A panic counts as an
-// error.
-func (l *lanes) try(m bot.Message) (err error) {
+// try handles a message once, when there is a free slot.
+func (l *lanes) try(j job) error {
 	select {
 	case l.slots <- struct{}{}:
 	case <-l.work.Done():
 		return l.work.Err()
 	}
-	defer func() {
-		<-l.slots
-		if p := recover(); p != nil {
-			l.log.Error("handler panicked", "update", m.Update, "panic", describe(p), "stack", string(debug.Stack()))
-			err = fmt.Errorf("handler panicked: %s", describe(p))
-		}
-	}()
-	return l.handle(l.work, m)
-}
-
-// describe says what kind of panic it was. Its value may contain what somebody
-// wrote, unless the runtime made it.
-func describe(p any) string {
-	if e, ok := p.(runtime.Error); ok {
-		return e.Error()
-	}
-	return fmt.Sprintf("%T", p)
+	defer func() { <-l.slots }()
+	return l.take.safely(l.work, j.Message, j.hurry, l.log)
 }

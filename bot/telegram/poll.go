@@ -18,31 +18,49 @@ import (
 const (
 	// pageSize is how many updates Telegram shows at most.
 	pageSize = 100
-	// grace is what handlers get to finish at the end, and farewell what the
-	// last request gets.
+	// grace is what take gets to finish at the end, and farewell what the last
+	// request gets.
 	grace    = 8 * time.Second
 	farewell = 1500 * time.Millisecond
 )
 
-// Poll asks Telegram for updates and calls handle with each, until ctx ends.
+// Poll asks Telegram for updates and calls take with each, until ctx ends.
 //
 // Updates of one person are handled in their order, those of several persons
 // in parallel, at most 64 at once. An update is confirmed to Telegram only
-// after handle has returned nil for it and for all before it. After an error or
-// a panic handle is called again with the same update, after growing pauses;
-// only that person's later updates wait for it. An update may come again after
+// after take has returned nil for it and for all before it. After an error or
+// a panic take is called again with the same update, after growing pauses;
+// only that person's later updates wait for it. take's hurry is closed when more
+// than 50 updates wait for one to be confirmed. An update may come again after
 // a restart. Taps are answered by Poll.
 //
 // When ctx ends, no new updates are fetched, those in hand get 8 s, then the
-// context of handle ends too; handle has to return soon after. Poll confirms
-// what was handled and returns nil. It fails with ErrToken when Telegram does
-// not know the token, and waits for any other trouble to pass.
-func (c *Channel) Poll(ctx context.Context, handle func(context.Context, bot.Message) error) error {
+// context of take ends too; take has to return soon after. Poll confirms what
+// was handled and returns nil. It fails with ErrToken when Telegram does not
+// know the token, and waits for any other trouble to pass.
+//
+// Poll may be called again, as when the right to poll is lost to another
+// process and regained. It then begins once the Poll before has returned, with
+// what that left unhandled; what was handled is not handled again, even where it
+// could not be confirmed.
+func (c *Channel) Poll(ctx context.Context, take Take) error {
+	var l *ledger
+	select {
+	case l = <-c.ledgers:
+	case <-ctx.Done():
+		return nil
+	}
+	l.resume(time.Now())
+	defer func() {
+		l.leave(time.Now())
+		c.ledgers <- l
+	}()
+
 	live, stop := context.WithCancel(ctx)
 	defer stop()
 	work, abandon := context.WithCancel(context.WithoutCancel(ctx))
 	defer abandon()
-	p := newPoller(c, handle, live, work)
+	p := newPoller(c, take, l, live, work)
 	err := p.run(live)
 
 	stop()
@@ -72,22 +90,22 @@ type poller struct {
 	wake    chan struct{} // has an element when a poll may have become due
 }
 
-func newPoller(c *Channel, handle func(context.Context, bot.Message) error, live, work context.Context) *poller {
+func newPoller(c *Channel, take Take, l *ledger, live, work context.Context) *poller {
 	p := &poller{
 		Channel: c,
 		trouble: trouble{log: c.log},
 		pace:    pace{offset: -1},
-		ledger:  newLedger(),
+		ledger:  l,
 		wake:    make(chan struct{}, 1),
 	}
 	p.lanes = &lanes{
-		handle:  handle,
+		take:    take,
 		finish:  func(m bot.Message) { p.finish(m.Update) },
 		log:     c.log,
 		live:    live,
 		work:    work,
 		slots:   make(chan struct{}, atWork),
-		waiting: map[int64][]bot.Message{},
+		waiting: map[int64][]job{},
 	}
 	return p
 }
@@ -163,21 +181,21 @@ func (p *poller) fetch(ctx context.Context, offset int64, limit int, patience ti
 // absorb begins to handle those updates of an answer that are not in hand
 // already.
 func (p *poller) absorb(shown []json.RawMessage) {
-	page := len(shown)
+	page, highest := len(shown), int64(0)
 	p.mu.Lock()
 	p.ledger.confirmed(p.sent)
-	shown = slices.DeleteFunc(shown, func(data json.RawMessage) bool { return p.ledger.knows(leadingID(data)) })
+	shown = slices.DeleteFunc(shown, func(data json.RawMessage) bool {
+		id := leadingID(data)
+		highest = max(highest, id)
+		return p.ledger.knows(id)
+	})
 	p.mu.Unlock()
 
 	updates := make([]received, len(shown))
 	for i, data := range shown {
 		updates[i] = read(data)
 	}
-	p.mu.Lock()
-	updates = slices.DeleteFunc(updates, func(u received) bool { return u.ID > 0 && !p.ledger.take(u.ID) })
-	p.pace.offset = p.ledger.offset()
-	p.stirred = false
-	p.mu.Unlock()
+	updates = p.take(updates, highest)
 
 	if len(updates) == 0 && page >= pageSize && time.Since(p.warned) >= time.Minute {
 		p.warned = time.Now()
@@ -188,30 +206,41 @@ func (p *poller) absorb(shown []json.RawMessage) {
 	}
 }
 
+// take notes the updates as unfinished and returns those that are new; highest
+// is the highest id of their page, as far as known.
+func (p *poller) take(updates []received, highest int64) (fresh []received) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for _, u := range updates {
+		isNew := true // nothing can be noted of an update without an id
+		if u.ID > 0 {
+			u.hurry, isNew = p.ledger.take(u.ID)
+		}
+		if isNew {
+			fresh = append(fresh, u)
+		}
+		highest = max(highest, u.ID)
+	}
+	if highest > 0 {
+		p.ledger.shown(highest)
+	}
+	p.ledger.press()
+	p.pace.offset = p.ledger.offset()
+	p.stirred = false
+	return fresh
+}
+
 // begin handles one new update, or finishes it where there is nothing to do.
 func (p *poller) begin(u *received) {
-	if u.bad || !u.known() {
-		p.log.Warn("update cannot be read and is left out", "update", u.ID)
-	}
 	if u.Tap != nil && u.Tap.ID != "" {
 		p.lanes.running.Go(func() { p.answer(p.lanes.work, u.ID, u.Tap.ID) })
 	}
-	if m, person, ok := u.inbound(); ok && !u.bad {
-		m.Channel, m.Bot = p.name, p.bot
-		p.lanes.add(person, m)
+	if m, person, ok := p.open(u); ok {
+		p.lanes.add(person, job{Message: m, hurry: u.hurry})
 		return
 	}
 	if u.ID > 0 {
 		p.finish(u.ID)
-	}
-}
-
-// answer stops the button from spinning. It waits for nothing and nothing waits
-// for it.
-func (p *poller) answer(ctx context.Context, update int64, tap string) {
-	_, err := p.call(ctx, p.sender, "answerCallbackQuery", tgbotapi.Params{"callback_query_id": tap})
-	if err != nil && !refused(err, "query is too old", "query ID is invalid") {
-		p.log.Warn("tap is not answered", "update", update, "err", err)
 	}
 }
 

@@ -231,7 +231,7 @@ func TestMessagesBearTheNameOfTheirChannel(t *testing.T) {
 			f.push(text(1, 7, "a"))
 			c := dial(t, telegram.Options{Transport: f, Name: name})
 			ctx, cancel := context.WithCancel(t.Context())
-			err := c.Poll(ctx, func(_ context.Context, m bot.Message) error {
+			err := c.Poll(ctx, func(_ context.Context, m bot.Message, _ <-chan struct{}) error {
 				if m.Channel != want || c.Name() != want {
 					t.Errorf("message of channel %q from channel %q, want %q", m.Channel, c.Name(), want)
 				}
@@ -266,7 +266,7 @@ func TestPollLeavesNoGoroutine(t *testing.T) {
 	c := dial(t, telegram.Options{APIURL: server.URL})
 	ended := make(chan error)
 	go func() {
-		ended <- c.Poll(ctx, func(ctx context.Context, m bot.Message) error {
+		ended <- c.Poll(ctx, func(ctx context.Context, m bot.Message, _ <-chan struct{}) error {
 			if m.Update == 2 {
 				cancel()
 			}

@@ -81,7 +81,7 @@ func lookForToken(t *testing.T, o telegram.Options) {
 	defer cancel()
 	_, checked := c.Check(ctx)
 	_, shown := c.Show(ctx, "7", 8, card("x"))
-	polled := c.Poll(ctx, func(context.Context, bot.Message) error { return nil })
+	polled := c.Poll(ctx, func(_ context.Context, _ bot.Message, _ <-chan struct{}) error { return nil })
 	if checked == nil || shown == nil {
 		t.Errorf("Check = %v, Show = %v, want errors", checked, shown)
 	}

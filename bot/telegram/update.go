@@ -61,7 +61,8 @@ type chat struct {
 // its id.
 type received struct {
 	update
-	bad bool
+	bad   bool
+	hurry <-chan struct{} // see Take
 }
 
 // read decodes one update by itself, so that a bad one takes no others along.
