@@ -20,22 +20,34 @@ import (
 // chats show, and when something fails. It survives the Handler, as databases
 // and chats survive a process.
 type world struct {
-	t       testing.TB
-	now     time.Time
-	states  map[int64]bot.Record
-	snaps   map[int64]bot.Record
-	reports map[string]bot.Submission
-	people  map[string]models.Identity
-	chats   map[string][]message
-	menus   map[string][]bot.MenuItem
-	erased  []int64 // messages that were taken out of a chat
+	t      testing.TB
+	now    time.Time
+	states map[int64]bot.Record
+	snaps  map[int64]bot.Snapshot
+	// down says that the database does not answer; spool is what the machine
+	// keeps meanwhile.
+	down   bool
+	spool  map[string][]byte
+	epoch  uint64
+	queued []bot.Notice
+	parked []bot.Parked
+	buried []string
+	// deferred says when parked messages are due again.
+	deferred   map[int64]time.Time
+	nextParked int64
+	reports    map[string]bot.Submission
+	people     map[string]models.Identity
+	chats      map[string][]message
+	menus      map[string][]bot.MenuItem
+	erased     []int64 // messages that were taken out of a chat
 	// unerasable is what Erase answers.
 	unerasable error
 	nextID     int64
 	drafts     int
 
-	calls  int // of ports, each counted before and after it acts
-	failAt int // the count at which a call fails; 0 for never
+	calls  int    // of ports, each counted before and after it acts
+	failAt int    // the count at which a call fails; 0 for never
+	failOn string // the name of the calls that fail
 	failed string
 }
 
@@ -61,7 +73,7 @@ func newWorld(t testing.TB) *world {
 	}
 	return &world{
 		t: t, now: time.Date(2023, 11, 16, 8, 0, 0, 0, time.UTC),
-		states: map[int64]bot.Record{}, snaps: map[int64]bot.Record{},
+		states: map[int64]bot.Record{}, snaps: map[int64]bot.Snapshot{}, spool: map[string][]byte{}, deferred: map[int64]time.Time{},
 		reports: map[string]bot.Submission{}, chats: map[string][]message{}, menus: map[string][]bot.MenuItem{}, nextID: 100,
 		people: map[string]models.Identity{
 			"local 1": person(1, "An", post(models.Officer, unit)),
@@ -79,7 +91,7 @@ func (w *world) handler() *bot.Handler {
 		w.t.Fatal(err)
 	}
 	return &bot.Handler{
-		Channels: map[string]bot.Channel{"local": w}, People: w, States: w, Snapshots: w, Generation: 1,
+		Channels: map[string]bot.Channel{"local": w}, People: w, States: w, Snapshots: w, Outbox: notices{w}, Pace: w,
 		Reports: w, Digests: digests{w}, Flows: bot.NewLibrary(flowsOf(files), nil),
 		Calendar: models.NewCalendar(time.FixedZone("ICT", 7*3600)),
 		Now:      func() time.Time { return w.now },
@@ -103,15 +115,23 @@ func flowsOf(files []flows.File) []*conversations.Flow {
 // once after.
 func (w *world) step(name string) error {
 	w.calls++
-	if w.calls == w.failAt {
+	if w.calls == w.failAt || name == w.failOn {
 		w.failed = name
 		return errInjected
 	}
 	return nil
 }
 
+// database counts a call of the database, which fails while it is down.
+func (w *world) database(name string) error {
+	if w.down {
+		return bot.ErrAway
+	}
+	return w.step(name)
+}
+
 func (w *world) FindIdentity(_ context.Context, channel, account string) (models.Identity, error) {
-	if err := w.step("find identity"); err != nil {
+	if err := w.database("find identity"); err != nil {
 		return models.Identity{}, err
 	}
 	who, ok := w.people[channel+" "+account]
@@ -131,9 +151,13 @@ func (w *world) SetLang(_ context.Context, person int64, lang models.Lang) error
 	return nil
 }
 
-func (w *world) Load(_ context.Context, person int64) (bot.Record, error) {
-	return w.states[person], w.step("load state")
+func (w *world) Load(_ context.Context, person int64) (bot.Record, bool, error) {
+	return w.states[person], false, w.step("load state")
 }
+
+func (w *world) Epoch() uint64 { return w.epoch }
+
+func (w *world) Ping(context.Context) error { return nil }
 
 func (w *world) Save(_ context.Context, person int64, want bot.Stamp, next bot.Record) error {
 	if err := w.step("before save of state"); err != nil {
@@ -158,21 +182,32 @@ func (w *world) Note(_ context.Context, person int64, stamp bot.Stamp) error {
 	return nil
 }
 
-func (w *world) LoadSnapshot(_ context.Context, person int64) (bot.Record, error) {
-	return w.snaps[person], w.step("load snapshot")
+func (w *world) LoadSnapshot(_ context.Context, person int64) (bot.Snapshot, error) {
+	if err := w.database("load snapshot"); err != nil {
+		return bot.Snapshot{}, err
+	}
+	s := w.snaps[person]
+	for _, p := range w.parked {
+		s.Parked = s.Parked || w.people[p.Message.Channel+" "+p.Message.Account].Person.ID == person
+	}
+	return s, nil
 }
 
-func (w *world) SaveSnapshot(_ context.Context, person int64, r bot.Record) error {
-	if err := w.step("before save of snapshot"); err != nil {
+func (w *world) SaveSnapshot(_ context.Context, person int64, s bot.Snapshot) error {
+	if err := w.database("before save of snapshot"); err != nil {
 		return err
 	}
-	if w.snaps[person].Before(r.Stamp) {
-		w.snaps[person] = r
+	if s.Before(w.snaps[person].Stamp) {
+		return bot.ErrConflict
 	}
+	w.snaps[person] = s
 	return w.step("after save of snapshot")
 }
 
 func (w *world) NoteSnapshot(_ context.Context, person int64, stamp bot.Stamp) error {
+	if w.down {
+		return bot.ErrAway
+	}
 	if r := w.snaps[person]; r.Generation == stamp.Generation && r.Version == stamp.Version {
 		r.Stamp = stamp
 		w.snaps[person] = r
@@ -181,7 +216,7 @@ func (w *world) NoteSnapshot(_ context.Context, person int64, stamp bot.Stamp) e
 }
 
 func (w *world) SubmitReport(_ context.Context, s bot.Submission) (models.Receipt, error) {
-	if err := w.step("before submit"); err != nil {
+	if err := w.database("before submit"); err != nil {
 		return models.Receipt{}, err
 	}
 	old, ok := w.reports[s.Report.ID]
@@ -204,6 +239,9 @@ func (w *world) SubmitReport(_ context.Context, s bot.Submission) (models.Receip
 		}
 	}
 	w.reports[s.Report.ID] = s
+	if s.Announce {
+		w.queued = append(w.queued, bot.Notice{Kind: bot.NoticeReceipt, PersonID: s.Report.PersonID})
+	}
 	return receipt(s), w.step("after submit")
 }
 
@@ -231,7 +269,7 @@ func (w *world) FindReceipt(_ context.Context, person int64, id string) (models.
 }
 
 func (w *world) FindReport(_ context.Context, person int64, id string) (bot.StoredReport, error) {
-	if err := w.step("find report"); err != nil {
+	if err := w.database("find report"); err != nil {
 		return bot.StoredReport{}, err
 	}
 	if s, ok := w.reports[id]; ok && s.Report.PersonID == person {
@@ -241,7 +279,7 @@ func (w *world) FindReport(_ context.Context, person int64, id string) (bot.Stor
 }
 
 func (w *world) FindReportByKey(_ context.Context, key string) (bot.StoredReport, error) {
-	if err := w.step("find report by key"); err != nil {
+	if err := w.database("find report by key"); err != nil {
 		return bot.StoredReport{}, err
 	}
 	for _, s := range w.reports {
@@ -253,6 +291,9 @@ func (w *world) FindReportByKey(_ context.Context, key string) (bot.StoredReport
 }
 
 func (w *world) ListOpenReports(_ context.Context, person int64, at time.Time) ([]bot.StoredReport, error) {
+	if w.down {
+		return nil, bot.ErrAway
+	}
 	var list []bot.StoredReport
 	for _, s := range w.reports {
 		if s.Report.PersonID == person && at.Before(s.Report.AmendUntil) {
@@ -342,7 +383,7 @@ type locked struct {
 	mu *sync.Mutex
 }
 
-func (l locked) Load(ctx context.Context, person int64) (bot.Record, error) {
+func (l locked) Load(ctx context.Context, person int64) (bot.Record, bool, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return l.world.Load(ctx, person)
@@ -360,13 +401,13 @@ func (l locked) Note(ctx context.Context, person int64, stamp bot.Stamp) error {
 	return l.world.Note(ctx, person, stamp)
 }
 
-func (l locked) LoadSnapshot(ctx context.Context, person int64) (bot.Record, error) {
+func (l locked) LoadSnapshot(ctx context.Context, person int64) (bot.Snapshot, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return l.world.LoadSnapshot(ctx, person)
 }
 
-func (l locked) SaveSnapshot(ctx context.Context, person int64, r bot.Record) error {
+func (l locked) SaveSnapshot(ctx context.Context, person int64, r bot.Snapshot) error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return l.world.SaveSnapshot(ctx, person, r)

@@ -36,19 +36,25 @@ type Handler struct {
 	States   States
 	// Snapshots hold every state too, written before its reply is sent.
 	Snapshots Snapshots
-	// Generation is the one that states written by this process bear.
-	Generation uint64
-	Reports    Reports
-	Digests    Digests
-	Flows      Flows
-	Calendar   models.Calendar
-	Now        func() time.Time // the business clock
-	NewID      func() string    // a new UUIDv7
-	Log        *slog.Logger
+	Reports   Reports
+	Digests   Digests
+	// Spool keeps what is sent while the database does not answer. Without one,
+	// messages wait until it does.
+	Spool    Spool
+	Outbox   Outbox
+	Pace     Pace
+	Flows    Flows
+	Calendar models.Calendar
+	Now      func() time.Time // the business clock
+	NewID    func() string    // a new UUIDv7
+	Log      *slog.Logger
 
-	lanes   lanes
-	who     whoCache
-	greeted sync.Map // group chats that were told once
+	lanes    lanes
+	who      whoCache
+	outage   outage
+	compared compared
+	behind   behind
+	greeted  sync.Map // group chats that were told once
 }
 
 // Handle moves one person's conversation on by one message, in nine steps
@@ -83,7 +89,13 @@ func (h *Handler) Handle(sending context.Context, m Message) error {
 
 	for range maxConflicts {
 		// 3. Load.
-		s, err := h.load(ctx, who)
+		s, err := h.load(ctx, who, m)
+		if errors.Is(err, ErrConflict) {
+			continue
+		}
+		if errors.Is(err, models.ErrUnknown) { // whose access was taken away just now
+			return h.turnAway(ctx, m, err)
+		}
 		if err != nil {
 			return err
 		}
@@ -94,6 +106,9 @@ func (h *Handler) Handle(sending context.Context, m Message) error {
 		}
 		// 5. Guard, then Advance. A repetition shows what is open now.
 		a, err := h.advance(ctx, s, m, repeated)
+		if errors.Is(err, ErrAway) && s.alone {
+			s, a, err = h.notNow(ctx, who, m)
+		}
 		if err != nil {
 			return err
 		}
@@ -146,6 +161,7 @@ func (h *Handler) reply(ctx context.Context, turn *turn, s *session, m Message, 
 		edit = s.stamp.AskedID
 	}
 	shown, err := h.Channels[m.Channel].Show(ctx, m.Chat, edit, h.card(s, a))
+	h.Pace.Count(m.Channel)
 	if errors.Is(err, ErrUnreachable) {
 		return h.setReachable(ctx, m, false)
 	}
@@ -155,6 +171,12 @@ func (h *Handler) reply(ctx context.Context, turn *turn, s *session, m Message, 
 	if a.data != nil {
 		return nil // not about the draft
 	}
+	h.noteShown(ctx, turn, s, shown)
+	return nil
+}
+
+// noteShown notes in the background that the state was shown to its person.
+func (h *Handler) noteShown(ctx context.Context, turn *turn, s *session, shown Shown) {
 	stamp := s.stamp
 	stamp.Delivered, stamp.AskedAt, stamp.AskedID = stamp.Version, shown.At, shown.ID
 	background := context.WithoutCancel(ctx)
@@ -166,7 +188,6 @@ func (h *Handler) reply(ctx context.Context, turn *turn, s *session, m Message, 
 				"person", s.who.Person.ID, "err", err)
 		}
 	})
-	return nil
 }
 
 // erase takes messages that hold what is not to be kept out of the chat, and
@@ -216,9 +237,17 @@ func (h *Handler) say(ctx context.Context, m Message, key string) error {
 }
 
 // setReachable notes whether the account of m can be written to. What waits for
-// somebody who could not be reached is then delivered.
+// somebody who could not be reached is then delivered. While the database does
+// not answer, that is left to a later message.
 func (h *Handler) setReachable(ctx context.Context, m Message, reachable bool) error {
-	if err := h.People.SetReachable(ctx, m.Channel, m.Account, reachable, h.Now()); err != nil {
+	err := h.database(ctx, func(ctx context.Context) error {
+		return h.People.SetReachable(ctx, m.Channel, m.Account, reachable, h.Now())
+	})
+	if errors.Is(err, ErrAway) && h.Spool != nil {
+		h.Log.Warn("it is not noted whether an account can be reached", "channel", m.Channel, "reachable", reachable, "err", err)
+		return nil
+	}
+	if err != nil {
 		return fmt.Errorf("note that an account of %s is reachable or not: %w", m.Channel, err)
 	}
 	h.forget(m)
@@ -239,6 +268,9 @@ func (h *Handler) carryOut(ctx context.Context, s *session, a answer, m Message)
 		return answer{}, err
 	}
 	outcome, err := h.submit(ctx, s)
+	if errors.Is(err, ErrAway) && h.Spool != nil {
+		return h.receive(s)
+	}
 	if err != nil {
 		return answer{}, err
 	}

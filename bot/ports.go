@@ -3,6 +3,7 @@ package bot
 import (
 	"context"
 	"errors"
+	"fmt"
 	"time"
 
 	"github.com/satcoso/satcoso/conversations"
@@ -33,6 +34,9 @@ type Message struct {
 	Data string // Tap: the button's data, as given in Button. Never trusted
 	// Attachment is what came with the message (Attached).
 	Attachment conversations.Attachment
+	// Parked says that the message comes from the inbox. It was guarded before
+	// it was kept there: Masked and Secret say what was found.
+	Parked, Masked, Secret bool
 }
 
 // source names where update and message ids are counted.
@@ -144,10 +148,26 @@ type Record struct {
 // replaced: load again.
 var ErrConflict = errors.New("state was changed meanwhile")
 
-// States keeps one record a person, quickly.
+// ErrAway means that something outside does not answer at present. What was
+// asked of it may have happened or not; asking again is harmless and may help.
+var ErrAway = errors.New("no answer at present")
+
+// ErrStatesAway is the ErrAway of States: without them no message is handled.
+var ErrStatesAway = fmt.Errorf("states: %w", ErrAway)
+
+// States keeps one record a person, quickly. Its methods fail with
+// ErrStatesAway where the store does not answer.
 type States interface {
-	// Load returns the person's record, or the zero Record.
-	Load(ctx context.Context, person int64) (Record, error)
+	// Load returns the person's record, or the zero Record, and whether the
+	// person's access was taken away within the last minutes, so that what is
+	// remembered of it elsewhere no longer holds.
+	Load(ctx context.Context, person int64) (r Record, revoked bool, err error)
+	// Epoch rises whenever a server is met that was not known before: one that
+	// was started anew, or that took another's place, and may hold older
+	// records.
+	Epoch() uint64
+	// Ping fails where the states do not answer.
+	Ping(ctx context.Context) error
 	// Save replaces the record whose generation and version are want's by next,
 	// or fails with ErrConflict. A zero want means that there must be none.
 	Save(ctx context.Context, person int64, want Stamp, next Record) error
@@ -156,14 +176,37 @@ type States interface {
 	Note(ctx context.Context, person int64, stamp Stamp) error
 }
 
-// Snapshots keeps the same records where they outlive the States.
+// A Snapshot is a Record as the database keeps it, with what it is found by.
+type Snapshot struct {
+	Record
+	// Wake is when the session is to be looked after without a message: the
+	// report is still being sent, or a name still waits for its author. It is
+	// zero for never.
+	Wake time.Time
+	// Active is when the session changed, while a report is being written; zero
+	// while none is.
+	Active time.Time
+	// Parked says that messages of the person wait in the inbox. It is only read.
+	Parked bool
+}
+
+// Snapshots keeps the same records where they outlive the States. Its methods
+// fail with ErrAway where the database does not answer.
 type Snapshots interface {
-	// LoadSnapshot returns the person's newest snapshot, or the zero Record.
-	LoadSnapshot(ctx context.Context, person int64) (Record, error)
-	// SaveSnapshot stores the record unless a newer one is there already.
-	SaveSnapshot(ctx context.Context, person int64, record Record) error
+	// LoadSnapshot returns the person's newest snapshot, or the zero Snapshot.
+	LoadSnapshot(ctx context.Context, person int64) (Snapshot, error)
+	// SaveSnapshot stores the snapshot. It fails with ErrConflict if a newer one
+	// is there already.
+	SaveSnapshot(ctx context.Context, person int64, snapshot Snapshot) error
 	// NoteSnapshot is States.Note for snapshots.
 	NoteSnapshot(ctx context.Context, person int64, stamp Stamp) error
+	// ListWaking returns people whose Wake is not after now, at most 100.
+	ListWaking(ctx context.Context, now time.Time) ([]int64, error)
+	// Calm forgets that the person's session is to be looked after.
+	Calm(ctx context.Context, person int64) error
+	// ListActive returns the snapshots, without their sessions, of people whose
+	// Active is between the two instants.
+	ListActive(ctx context.Context, since, until time.Time) (map[int64]Stamp, error)
 }
 
 // People knows who is behind an account.
@@ -171,11 +214,18 @@ type People interface {
 	// FindIdentity returns the person behind the account with their present
 	// posts. It fails with models.ErrUnknown for a stranger and for a revoked person.
 	FindIdentity(ctx context.Context, channel, account string) (models.Identity, error)
+	// FindPerson returns the person with their present posts and their newest
+	// account, one that can be written to if there is one. It fails with
+	// models.ErrUnknown for a revoked person and for one without an account.
+	FindPerson(ctx context.Context, person int64) (models.Identity, Address, error)
 	// SetLang stores the language that the person chose.
 	SetLang(ctx context.Context, person int64, lang models.Lang) error
 	// SetReachable notes that the account can or cannot be written to.
 	SetReachable(ctx context.Context, channel, account string, reachable bool, at time.Time) error
 }
+
+// An Address is an account on a channel.
+type Address struct{ Channel, Account string }
 
 // A Submission is a report to be stored, with all that depends on it.
 type Submission struct {
@@ -189,6 +239,9 @@ type Submission struct {
 	Unknown []string
 	// Difficulty is the one that the report names, if any, without code and id.
 	Difficulty *models.Difficulty
+	// Announce asks for a notice of kind NoticeReceipt in the same transaction:
+	// its author is not waiting for an answer any more.
+	Announce bool
 }
 
 // Reports stores reports.
@@ -259,30 +312,4 @@ type Digests interface {
 	// one is "first", and the ids of a view's choices are other views. It fails
 	// with models.ErrUnknown where there is none.
 	Show(ctx context.Context, reader models.Identity, id int64, view string, at time.Time) (conversations.Reply, error)
-}
-
-// A Notice is a card that waits to be delivered to a person.
-type Notice struct {
-	ID       int64
-	Kind     string // "digest"
-	PersonID int64
-	Channel  string
-	Account  string
-	// Payload is what Kind needs to make its card.
-	Payload  []byte
-	Attempts int // how often it was tried before
-}
-
-// Outbox holds what is to be sent without being asked for. Rows enter it in
-// the transaction that causes them.
-type Outbox interface {
-	// ClaimNotices leases up to n notices that are due at now, for the person's
-	// reachable account. The lease counts in the store's own time.
-	ClaimNotices(ctx context.Context, n int, now time.Time) ([]Notice, error)
-	// FinishNotice marks a claimed notice as delivered.
-	FinishNotice(ctx context.Context, id int64, at time.Time) error
-	// DeferNotice gives a claimed notice back, to be tried at the instant next.
-	DeferNotice(ctx context.Context, id int64, next time.Time, why string) error
-	// DropNotice gives a claimed notice up: nobody may see it any more.
-	DropNotice(ctx context.Context, id int64, why string) error
 }

@@ -18,7 +18,11 @@ func (h *Handler) submit(ctx context.Context, s *session) (conversations.Event, 
 	if err != nil {
 		return conversations.Event{}, err
 	}
-	receipt, err := h.Reports.SubmitReport(ctx, submission)
+	var receipt models.Receipt
+	err = h.database(ctx, func(ctx context.Context) error {
+		receipt, err = h.Reports.SubmitReport(ctx, submission)
+		return err
+	})
 	if occupied, ok := errors.AsType[*OccupiedError](err); ok {
 		return h.occupied(ctx, s, occupied.Receipt)
 	}
@@ -78,10 +82,11 @@ func (h *Handler) submission(s *session) (Submission, error) {
 			Late:       !draft.Due.IsZero() && draft.SentAt.After(draft.Due),
 			AmendUntil: h.amendUntil(period, draft.SentAt),
 		},
-		Answers: answers,
-		Hash:    conversations.Hash(flow, draft),
-		Figures: conversations.Figures(flow, draft),
-		Unknown: conversations.Unknown(flow, draft),
+		Answers:  answers,
+		Hash:     conversations.Hash(flow, draft),
+		Figures:  conversations.Figures(flow, draft),
+		Unknown:  conversations.Unknown(flow, draft),
+		Announce: s.unattended,
 	}
 	for i := range sub.Figures {
 		sub.Figures[i].ReportID, sub.Figures[i].Revision = draft.ID, draft.Base+1

@@ -67,12 +67,24 @@ func guard(m Message, kind conversations.EventKind) conversations.Event {
 			e.Attachment.Name, e.Masked = safe, true
 		}
 	}
+	e.Masked, e.Secret = e.Masked || m.Masked, e.Secret || m.Secret
 	if e.Secret {
 		e.Attachment = conversations.Attachment{}
 		return e
 	}
 	e.Text, e.Safe = text.Text, text.Masking(vietnamese.Email, vietnamese.Name)
 	return e
+}
+
+// guarded is a message as it may be kept outside a conversation. Names stay: its
+// author is still to be asked about them.
+func guarded(m Message) Message {
+	e := guard(m, conversations.Typed)
+	if m.Kind == Attached {
+		e = guard(m, conversations.Attached)
+	}
+	m.Text, m.Attachment, m.Masked, m.Secret = e.Text, e.Attachment, e.Masked, e.Secret
+	return m
 }
 
 var wordsOfName = strings.NewReplacer("_", " ", "-", " ", ".", " ")

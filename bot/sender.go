@@ -6,20 +6,28 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"sync"
 	"time"
 
+	"github.com/satcoso/satcoso/locales"
 	"github.com/satcoso/satcoso/models"
 )
 
 const (
 	// sendEvery is the gap between two looks into an empty outbox.
 	sendEvery = time.Second
+	// sendAtOnce is how many notices are on their way at once: with the 300 ms
+	// that a channel may take, three copies of the program fill 30 places a
+	// second several times.
+	sendAtOnce = 16
 	// lastSend is how long a send that is under way may still take when the
 	// program stops.
 	lastSend = 5 * time.Second
-	// firstGap and lastGap bound the growing gaps between two tries.
-	firstGap = 5 * time.Second
-	lastGap  = 10 * time.Minute
+	// firstGap and lastGap bound the growing gaps between two tries. After
+	// giveUpAfter a notice is not news any more.
+	firstGap    = 5 * time.Second
+	lastGap     = 10 * time.Minute
+	giveUpAfter = 48 * time.Hour
 )
 
 // A Sender delivers what waits in the outbox: each notice at least once. It is
@@ -29,21 +37,37 @@ type Sender struct {
 	Outbox   Outbox
 	People   People
 	Digests  Digests
+	Reports  Reports
 	Channels map[string]Channel
+	Pace     Pace
+	// Resume shows what is open in a person's conversation: Handler.Resume.
+	Resume   func(ctx context.Context, to Address, who models.Identity, payload []byte) error
+	Calendar models.Calendar
+	Owner    string           // of leases
 	Now      func() time.Time // the business clock
 	Log      *slog.Logger
 }
 
-// Run delivers notices, one at a time, until ctx ends.
+// Run delivers notices, several at a time, until ctx ends. What an earlier
+// process of the same owner had on its way is sent at once.
 func (s *Sender) Run(ctx context.Context) {
+	if err := s.Outbox.ReleaseNotices(ctx, s.Owner); err != nil && ctx.Err() == nil {
+		s.Log.Warn("notices of an earlier process wait until their leases run out", "err", err)
+	}
 	tick := time.NewTicker(sendEvery)
 	defer tick.Stop()
+	var sending sync.WaitGroup
+	defer sending.Wait()
+	free := make(chan struct{}, sendAtOnce)
+	for range sendAtOnce {
+		free <- struct{}{}
+	}
 	for {
-		more, err := s.deliverNext(ctx)
-		if err != nil && ctx.Err() == nil {
+		n, err := s.deliverSome(ctx, free, &sending)
+		if err != nil && ctx.Err() == nil && !errors.Is(err, ErrAway) {
 			s.Log.Error("outbox is not worked on, will be tried again", "err", err)
 		}
-		if more && err == nil && ctx.Err() == nil {
+		if n > 0 && err == nil && ctx.Err() == nil {
 			continue
 		}
 		select {
@@ -54,28 +78,60 @@ func (s *Sender) Run(ctx context.Context) {
 	}
 }
 
-// deliverNext takes one notice out and delivers it. It reports whether there
-// was one.
-func (s *Sender) deliverNext(ctx context.Context) (more bool, err error) {
-	notices, err := s.Outbox.ClaimNotices(ctx, 1, s.Now())
+// deliverSome takes out as many notices as can be on their way, waiting until
+// one can, and begins to deliver them. It returns how many there were.
+func (s *Sender) deliverSome(ctx context.Context, free chan struct{}, sending *sync.WaitGroup) (int, error) {
+	select {
+	case <-free:
+	case <-ctx.Done():
+		return 0, ctx.Err()
+	}
+	places := 1 + len(free)
+	for range places - 1 {
+		<-free // nobody else takes from it
+	}
+	notices, err := s.Outbox.ClaimNotices(ctx, s.Owner, places, s.Now())
+	for range places - len(notices) {
+		free <- struct{}{}
+	}
 	if err != nil {
-		return false, fmt.Errorf("claim a notice: %w", err)
+		return 0, fmt.Errorf("claim notices: %w", err)
 	}
-	if len(notices) == 0 {
-		return false, nil
+	for _, n := range notices {
+		sending.Go(func() {
+			defer func() { free <- struct{}{} }()
+			s.deliverOne(ctx, n)
+		})
 	}
+	return len(notices), nil
+}
+
+// deliverOne waits for the notice's place in the bulk lane, sends it, and notes
+// what became of it.
+func (s *Sender) deliverOne(ctx context.Context, n Notice) {
 	sending, cancel := context.WithTimeout(context.WithoutCancel(ctx), sendTimeout)
 	defer cancel()
 	stop := context.AfterFunc(ctx, func() { time.AfterFunc(lastSend, cancel) })
 	defer stop()
-	n := notices[0]
-	failed := s.deliver(sending, n)
+	err := s.place(ctx, n)
+	if err == nil {
+		err = s.deliver(sending, n)
+	}
 	noting, cancelNote := context.WithTimeout(context.WithoutCancel(ctx), noteTimeout)
 	defer cancelNote()
-	if err := s.settle(noting, n, failed); err != nil {
-		return false, fmt.Errorf("notice %d: %w", n.ID, err)
+	if err := s.settle(noting, n, err); err != nil {
+		s.Log.Error("it is not noted what became of a notice: it may be sent again", "notice", n.ID, "err", err)
 	}
-	return true, nil
+}
+
+// place waits until the notice may be sent.
+func (s *Sender) place(ctx context.Context, n Notice) error {
+	d, err := s.Pace.Reserve(ctx, n.Channel)
+	if err != nil {
+		return fmt.Errorf("reserve a place in the bulk lane: %w", err)
+	}
+	wait(ctx, d)
+	return ctx.Err()
 }
 
 // deliver shows a notice to its person, if that is still who may see it.
@@ -87,6 +143,9 @@ func (s *Sender) deliver(ctx context.Context, n Notice) error {
 	who, err := s.People.FindIdentity(ctx, n.Channel, n.Account)
 	if err != nil {
 		return fmt.Errorf("find person %d: %w", n.PersonID, err)
+	}
+	if n.Kind == NoticeResume {
+		return s.Resume(ctx, n.Address, who, n.Payload)
 	}
 	card, err := s.card(ctx, who, n)
 	if err != nil {
@@ -101,44 +160,68 @@ func (s *Sender) deliver(ctx context.Context, n Notice) error {
 // card makes the message of a notice, by its kind.
 func (s *Sender) card(ctx context.Context, who models.Identity, n Notice) (Card, error) {
 	var payload struct {
-		Digest int64 `json:"digest"`
+		Digest int64  `json:"digest"`
+		Report string `json:"report"`
+		Code   string `json:"code"`
 	}
-	if err := json.Unmarshal(n.Payload, &payload); err != nil || n.Kind != "digest" {
-		return Card{}, fmt.Errorf("notice of kind %q cannot be read: %w", n.Kind, errors.Join(err, models.ErrUnknown))
+	if err := json.Unmarshal(n.Payload, &payload); err != nil {
+		return Card{}, fmt.Errorf("read notice of kind %q: %w: %w", n.Kind, err, models.ErrUnknown)
 	}
-	reply, err := s.Digests.Show(ctx, who, payload.Digest, "first", s.Now())
+	switch n.Kind {
+	case NoticeDigest:
+		reply, err := s.Digests.Show(ctx, who, payload.Digest, "first", s.Now())
+		if err != nil {
+			return Card{}, fmt.Errorf("show digest %d: %w", payload.Digest, err)
+		}
+		return newCard(reply, digestData(payload.Digest)), nil
+	case NoticeReceipt:
+		return s.receiptCard(ctx, who, payload.Report)
+	case NoticeSorry:
+		return newCard(sentence(who.Person.Lang, "bot.sorry", "code", payload.Code), asis), nil
+	default:
+		return Card{}, fmt.Errorf("no notice is of kind %q: %w", n.Kind, models.ErrUnknown)
+	}
+}
+
+// receiptCard says that a report is stored that its author sent some time ago.
+func (s *Sender) receiptCard(ctx context.Context, who models.Identity, report string) (Card, error) {
+	receipt, err := s.Reports.FindReceipt(ctx, who.Person.ID, report)
 	if err != nil {
-		return Card{}, fmt.Errorf("show digest %d: %w", payload.Digest, err)
+		return Card{}, fmt.Errorf("find receipt of report %s: %w", report, err)
 	}
-	return newCard(reply, digestData(payload.Digest)), nil
+	lang := who.Person.Lang
+	card := newCard(sentence(lang, "bot.stored_now", "code", receipt.Code, "at", locales.In(lang).Moment(s.Calendar.In(receipt.At))), asis)
+	card.Buttons = [][]Button{{{Label: locales.In(lang).Say("choice.amend"), Data: tapAmend + "." + shortID(report)}}}
+	return card, nil
 }
 
 // settle notes what became of a notice: delivered, given up, or to be tried
 // again. That of somebody who cannot be reached is not claimed until they can.
 func (s *Sender) settle(ctx context.Context, n Notice, err error) error {
+	now := s.Now()
 	switch {
 	case err == nil:
-		return s.Outbox.FinishNotice(ctx, n.ID, s.Now())
+		return s.Outbox.FinishNotice(ctx, n.ID, now)
 	case errors.Is(err, ErrUnreachable):
 		s.Log.Warn("a notice waits until its person writes again: they cannot be reached", "notice", n.ID, "person", n.PersonID)
-		if err := s.People.SetReachable(ctx, n.Channel, n.Account, false, s.Now()); err != nil {
+		if err := s.People.SetReachable(ctx, n.Channel, n.Account, false, now); err != nil {
 			return err
 		}
-		return s.Outbox.DeferNotice(ctx, n.ID, s.Now(), "unreachable")
+		return s.Outbox.DeferNotice(ctx, n.ID, now, "unreachable")
 	case errors.Is(err, models.ErrUnknown):
-		s.Log.Warn("a notice was given up: nobody may see it any more", "notice", n.ID, "person", n.PersonID)
+		s.Log.Warn("a notice was given up: nobody may see it any more", "notice", n.ID, "kind", n.Kind, "person", n.PersonID)
 		return s.Outbox.DropNotice(ctx, n.ID, "not entitled")
+	case now.Sub(n.Queued) > giveUpAfter:
+		s.Log.Error("a notice was given up: it could not be delivered for 48 hours", "notice", n.ID, "person", n.PersonID, "err", err)
+		return s.Outbox.DropNotice(ctx, n.ID, "not delivered for 48 hours: "+err.Error())
+	case errors.Is(err, context.Canceled): // the program ends before its turn came
+		return s.Outbox.DeferNotice(ctx, n.ID, now, "the program ended")
 	default:
-		gap := gapAfter(n.Attempts)
+		gap := growing(firstGap, lastGap, n.Attempts)
 		if retry, ok := errors.AsType[*RetryError](err); ok {
 			gap = max(gap, retry.After)
 		}
 		s.Log.Warn("a notice was not delivered, will be tried again", "notice", n.ID, "in", gap, "err", err)
-		return s.Outbox.DeferNotice(ctx, n.ID, s.Now().Add(gap), err.Error())
+		return s.Outbox.DeferNotice(ctx, n.ID, now.Add(gap), err.Error())
 	}
-}
-
-// gapAfter is how long to wait after so many failed tries before this one.
-func gapAfter(attempts int) time.Duration {
-	return min(lastGap, firstGap<<min(attempts, 16))
 }

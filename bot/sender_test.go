@@ -21,7 +21,7 @@ type outbox struct {
 	fate   []string
 }
 
-func (o *outbox) ClaimNotices(_ context.Context, _ int, now time.Time) ([]bot.Notice, error) {
+func (o *outbox) ClaimNotices(_ context.Context, _ string, _ int, now time.Time) ([]bot.Notice, error) {
 	var claimed []bot.Notice
 	for id, at := range o.due {
 		if !at.After(now) {
@@ -30,6 +30,12 @@ func (o *outbox) ClaimNotices(_ context.Context, _ int, now time.Time) ([]bot.No
 		}
 	}
 	return claimed, nil
+}
+
+func (o *outbox) ReleaseNotices(context.Context, string) error { return nil }
+
+func (o *outbox) QueueNotice(context.Context, bot.NoticeKind, int64, []byte, string, time.Time) error {
+	return nil
 }
 
 func (o *outbox) FinishNotice(context.Context, int64, time.Time) error {
@@ -94,10 +100,10 @@ func TestSender(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				w, channel := newWorld(t), &patchy{errs: tt.errs}
-				notice := bot.Notice{ID: 9, Kind: "digest", Channel: "local", Account: tt.account, Payload: []byte(tt.payload)}
+				notice := bot.Notice{ID: 9, Kind: bot.NoticeDigest, Address: bot.Address{Channel: "local", Account: tt.account}, Queued: time.Now(), Payload: []byte(tt.payload)}
 				out := &outbox{due: map[int64]time.Time{9: time.Now()}, notice: map[int64]bot.Notice{9: notice}}
 				s := &bot.Sender{
-					Outbox: out, People: w, Digests: digests{w}, Channels: map[string]bot.Channel{"local": channel},
+					Outbox: out, People: w, Pace: w, Digests: digests{w}, Channels: map[string]bot.Channel{"local": channel},
 					Now: time.Now, Log: slog.New(slog.DiscardHandler),
 				}
 				ctx, cancel := context.WithTimeout(t.Context(), 3*time.Minute)

@@ -3,6 +3,7 @@ package bot
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -37,43 +38,83 @@ type session struct {
 	stamp Stamp               // of data, as loaded or last saved
 	// found is the stamp that the stored record has; it differs from stamp
 	// where data comes from a snapshot.
-	found   Stamp
-	changed bool
+	found Stamp
+	// alone says that the database does not answer: data is what Redis holds.
+	alone bool
+	// unattended says that no message is being answered: what comes of the turn
+	// is told in a notice.
+	unattended bool
+	changed    bool
 	// erase are messages of the chat that hold what is not to be kept.
 	erase []int64
 }
+
+// ErrBehind means that earlier messages of the person wait in the inbox: this
+// one has to wait behind them.
+var ErrBehind = errors.New("earlier messages are waiting")
 
 // load reads the person's session from both places where it is kept. Redis may
 // have lost its newest writes, or come back with old ones; a process may have
 // been killed between the two writes. So the newer one is taken, and a snapshot
 // that lags behind is caught up with first.
-func (h *Handler) load(ctx context.Context, who models.Identity) (*session, error) {
+//
+// While the database does not answer, Redis alone is believed if this process
+// has compared the two since that server was first met. Otherwise the message
+// waits.
+func (h *Handler) load(ctx context.Context, who models.Identity, m Message) (*session, error) {
 	person := who.Person.ID
-	record, err := h.States.Load(ctx, person)
+	record, revoked, err := h.States.Load(ctx, person)
 	if err != nil {
 		return nil, fmt.Errorf("load state of person %d: %w", person, err)
 	}
-	snapshot, err := h.Snapshots.LoadSnapshot(ctx, person)
-	if err != nil {
-		return nil, fmt.Errorf("load snapshot of person %d: %w", person, err)
-	}
-	s := &session{who: who, found: record.Stamp}
-	switch {
-	case record.Before(snapshot.Stamp):
-		record = snapshot
-	case snapshot.Before(record.Stamp):
-		if err := h.Snapshots.SaveSnapshot(ctx, person, record); err != nil {
-			return nil, fmt.Errorf("catch up with snapshot of person %d: %w", person, err)
+	epoch := h.States.Epoch()
+	if revoked {
+		if who, err = h.lookUp(ctx, m); err != nil {
+			return nil, err
 		}
 	}
-	s.stamp = record.Stamp
+	s := &session{who: who, stamp: record.Stamp, found: record.Stamp}
+	snapshot, err := h.snapshot(ctx, person)
+	switch {
+	case errors.Is(err, ErrAway) && h.compared.holds(person, epoch, record.Stamp):
+		s.alone = true
+	case err != nil:
+		return nil, err
+	case snapshot.Parked && !m.Parked:
+		return nil, ErrBehind
+	case record.Before(snapshot.Stamp):
+		record = snapshot.Record
+		s.restore(snapshot.Stamp, h.Spool != nil)
+	}
 	if len(record.Session) > 0 {
 		if err := json.Unmarshal(record.Session, &s.data); err != nil {
 			return nil, fmt.Errorf("read state of person %d: %w", person, err)
 		}
 	}
+	if !s.alone && snapshot.Before(record.Stamp) {
+		if err := h.saveSnapshot(ctx, s, h.findable(s.data, record)); err != nil {
+			return nil, err
+		}
+	}
+	if !s.alone {
+		h.compared.note(person, epoch, s.stamp)
+	}
 	return s, h.findFlow(ctx, s)
 }
+
+// restore takes up what a snapshot holds. Where the database may have been away
+// while the conversation went on, something may have come after it: so its
+// question is not taken for the one that a text answers.
+func (s *session) restore(stamp Stamp, lagging bool) {
+	s.stamp = stamp
+	if lagging {
+		s.stamp.Delivered = 0
+	}
+}
+
+// restored reports whether the session is that of a snapshot, because Redis
+// held an older one or none.
+func (s *session) restored() bool { return s.found.Before(s.stamp) }
 
 // findFlow finds the version of the flow that the draft stands on. A draft that
 // has ended is not worth being stuck for: it is forgotten if its flow is gone.
@@ -100,23 +141,70 @@ func (h *Handler) save(ctx context.Context, s *session, m Message) error {
 	if !s.changed {
 		return nil
 	}
-	s.remember(m)
-	data, err := json.Marshal(s.data)
-	if err != nil {
-		return fmt.Errorf("write state of person %d: %w", s.who.Person.ID, err)
+	person := s.who.Person.ID
+	if !s.unattended {
+		s.remember(m)
 	}
-	next := Record{Session: data, Stamp: Stamp{
-		Generation: max(h.Generation, s.stamp.Generation), Version: s.stamp.Version + 1,
-		Delivered: s.stamp.Delivered, AskedAt: s.stamp.AskedAt, AskedID: s.stamp.AskedID,
-	}}
-	if err := h.States.Save(ctx, s.who.Person.ID, s.found, next); err != nil {
-		return fmt.Errorf("save state of person %d: %w", s.who.Person.ID, err)
+	next, err := h.record(s)
+	if err != nil {
+		return err
+	}
+	if err := h.States.Save(ctx, person, s.found, next.Record); err != nil {
+		return fmt.Errorf("save state of person %d: %w", person, err)
 	}
 	s.stamp, s.found, s.changed = next.Stamp, next.Stamp, false
-	if err := h.Snapshots.SaveSnapshot(ctx, s.who.Person.ID, next); err != nil {
-		return fmt.Errorf("save snapshot of person %d: %w", s.who.Person.ID, err)
+	h.compared.note(person, h.States.Epoch(), next.Stamp)
+	return h.saveSnapshot(ctx, s, next)
+}
+
+// saveSnapshot writes what Redis holds into the database too. While that does
+// not answer, it is written behind.
+func (h *Handler) saveSnapshot(ctx context.Context, s *session, next Snapshot) error {
+	person := s.who.Person.ID
+	err := h.database(ctx, func(ctx context.Context) error {
+		return h.Snapshots.SaveSnapshot(ctx, person, next)
+	})
+	if errors.Is(err, ErrAway) && h.Spool != nil {
+		s.alone = true
+		h.behind.put(person, next)
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("save snapshot of person %d: %w", person, err)
 	}
 	return nil
+}
+
+// record is the session as it is written next. After a restore its generation
+// is a new one: whatever was written after the snapshot, and is lost or comes
+// late, is older.
+func (h *Handler) record(s *session) (Snapshot, error) {
+	data, err := json.Marshal(s.data)
+	if err != nil {
+		return Snapshot{}, fmt.Errorf("write state of person %d: %w", s.who.Person.ID, err)
+	}
+	stamp := s.stamp
+	stamp.Version++
+	if s.restored() || stamp.Generation == 0 {
+		stamp.Generation++
+	}
+	return h.findable(s.data, Record{Stamp: stamp, Session: data}), nil
+}
+
+// findable makes a snapshot of a record: it says when somebody has to look
+// after it.
+func (h *Handler) findable(data Session, r Record) Snapshot {
+	next, now := Snapshot{Record: r}, h.Now()
+	if d := data.Draft; d != nil && !d.Phase.Ended() {
+		next.Active = now
+		switch d.Phase {
+		case conversations.Sending:
+			next.Wake = now.Add(sendingPatience)
+		case conversations.Naming:
+			next.Wake = now.Add(namingPatience)
+		}
+	}
+	return next
 }
 
 // note marks the state of that stamp as delivered, wherever it is kept.
@@ -124,7 +212,11 @@ func (h *Handler) note(ctx context.Context, person int64, stamp Stamp) error {
 	if err := h.States.Note(ctx, person, stamp); err != nil {
 		return fmt.Errorf("note delivery to person %d: %w", person, err)
 	}
-	if err := h.Snapshots.NoteSnapshot(ctx, person, stamp); err != nil {
+	h.behind.note(person, stamp)
+	err := h.database(ctx, func(ctx context.Context) error {
+		return h.Snapshots.NoteSnapshot(ctx, person, stamp)
+	})
+	if err != nil {
 		return fmt.Errorf("note delivery to person %d in the snapshot: %w", person, err)
 	}
 	return nil

@@ -10,11 +10,14 @@ import (
 	"github.com/satcoso/satcoso/models"
 )
 
-// Identities are believed for this long before they are looked up again.
-const identityAge = 30 * time.Second
-
-// maxIdentities bounds the cache; it is emptied when it is full.
-const maxIdentities = 20_000
+const (
+	// identityAge is how long identities are believed before they are looked up
+	// again, and identityAway how long while the database does not answer.
+	identityAge  = 30 * time.Second
+	identityAway = 15 * time.Minute
+	// maxIdentities bounds the cache; it is emptied when it is full.
+	maxIdentities = 20_000
+)
 
 // whoCache remembers who is behind an account, never that nobody is.
 type whoCache struct {
@@ -23,21 +26,34 @@ type whoCache struct {
 }
 
 type cachedIdentity struct {
-	who   models.Identity
-	until time.Time // by the process's own clock
+	who models.Identity
+	at  time.Time // by the process's own clock
 }
 
 // identify finds who wrote m, or fails with models.ErrUnknown.
 func (h *Handler) identify(ctx context.Context, m Message) (models.Identity, error) {
-	key := m.Channel + " " + m.Account
 	h.who.mu.Lock()
-	cached, ok := h.who.known[key]
+	cached, ok := h.who.known[whoKey(m)]
 	h.who.mu.Unlock()
-	if ok && time.Now().Before(cached.until) {
+	age := time.Since(cached.at)
+	if ok && age < identityAge {
 		return cached.who, nil
 	}
-	who, err := h.People.FindIdentity(ctx, m.Channel, m.Account)
+	who, err := h.lookUp(ctx, m)
+	if errors.Is(err, ErrAway) && ok && h.Spool != nil && age < identityAway {
+		return cached.who, nil
+	}
+	return who, err
+}
+
+// lookUp asks the database who wrote m.
+func (h *Handler) lookUp(ctx context.Context, m Message) (who models.Identity, err error) {
+	err = h.database(ctx, func(ctx context.Context) error {
+		who, err = h.People.FindIdentity(ctx, m.Channel, m.Account)
+		return err
+	})
 	if errors.Is(err, models.ErrUnknown) {
+		h.forget(m)
 		return models.Identity{}, models.ErrUnknown
 	}
 	if err != nil {
@@ -48,7 +64,7 @@ func (h *Handler) identify(ctx context.Context, m Message) (models.Identity, err
 	if h.who.known == nil || len(h.who.known) >= maxIdentities {
 		h.who.known = map[string]cachedIdentity{}
 	}
-	h.who.known[key] = cachedIdentity{who: who, until: time.Now().Add(identityAge)}
+	h.who.known[whoKey(m)] = cachedIdentity{who: who, at: time.Now()}
 	return who, nil
 }
 
@@ -56,5 +72,7 @@ func (h *Handler) identify(ctx context.Context, m Message) (models.Identity, err
 func (h *Handler) forget(m Message) {
 	h.who.mu.Lock()
 	defer h.who.mu.Unlock()
-	delete(h.who.known, m.Channel+" "+m.Account)
+	delete(h.who.known, whoKey(m))
 }
+
+func whoKey(m Message) string { return m.Channel + " " + m.Account }

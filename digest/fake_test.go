@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -56,6 +57,19 @@ func (s *fakeStore) FindReaders(_ context.Context, kind, periodKey string, at ti
 	var readers []digest.Reader
 	for _, l := range s.leaders {
 		if !s.has(l, kind, periodKey) && !s.since[l.PersonID].After(at) {
+			readers = append(readers, l)
+		}
+	}
+	return readers, nil
+}
+
+func (s *fakeStore) FindMissed(_ context.Context, kind, periodKey string) ([]digest.Reader, error) {
+	var readers []digest.Reader
+	for _, l := range s.leaders {
+		older := slices.ContainsFunc(s.saved, func(d models.Digest) bool {
+			return d.Scheduled && d.PersonID == l.PersonID && d.UnitID == l.UnitID && d.Kind == kind && d.PeriodKey < periodKey
+		})
+		if older && !s.has(l, kind, periodKey) {
 			readers = append(readers, l)
 		}
 	}

@@ -15,6 +15,9 @@ type Store interface {
 	// FindReaders returns the leaders who were in post by the instant at and
 	// have no scheduled digest of that kind and period yet.
 	FindReaders(ctx context.Context, kind, periodKey string, at time.Time) ([]Reader, error)
+	// FindMissed returns the leaders who have no scheduled digest of that kind
+	// and period, though they have an older one.
+	FindMissed(ctx context.Context, kind, periodKey string) ([]Reader, error)
 	// SaveDigest stores a digest and returns its id. A scheduled one is stored
 	// together with the notice that brings it to its reader, and not a second
 	// time: then the id is 0.

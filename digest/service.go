@@ -45,7 +45,7 @@ func (s *Service) Make(ctx context.Context, reader models.Identity, unit int64, 
 		return 0, conversations.Reply{}, err
 	}
 	summary.OnDemand = true
-	id, err := s.store(ctx, Reader{PersonID: reader.Person.ID, UnitID: unit}, summary, false)
+	id, err := s.store(ctx, Reader{PersonID: reader.Person.ID, UnitID: unit}, summary, models.Digest{})
 	if err != nil {
 		return 0, conversations.Reply{}, err
 	}
@@ -121,29 +121,49 @@ func (s *Service) Run(ctx context.Context) {
 	}
 }
 
+// missedWeeks is how many weeks back digests are made that were missed: what is
+// older is in the reports.
+const missedWeeks = 4
+
 // MakeDue makes the newest digest that is due for each leader who has none
-// yet. It is safe to call from several processes: a leader gets one.
+// yet. Older ones that were missed, because nothing ran when they were due, are
+// stored too, but not sent. It is safe to call from several processes: a leader
+// gets one.
 func (s *Service) MakeDue(ctx context.Context) error {
 	now := s.Now()
-	period := s.Calendar.LastDigest(now)
-	readers, err := s.Store.FindReaders(ctx, kindWeekly, period.Key(), s.Calendar.DigestAt(period))
+	newest := s.Calendar.LastDigest(now)
+	waiting, err := s.Store.FindReaders(ctx, kindWeekly, newest.Key(), s.Calendar.DigestAt(newest))
 	if err != nil {
-		return fmt.Errorf("find readers of %s: %w", period.Key(), err)
+		return fmt.Errorf("find readers of %s: %w", newest.Key(), err)
+	}
+	if len(waiting) == 0 {
+		return nil
 	}
 	var errs []error
-	for _, r := range readers { // one unit's trouble is not the others'
-		errs = append(errs, s.makeScheduled(ctx, r, period, now))
+	older := newest
+	for range missedWeeks { // before the newest one, which ends this
+		older = older.Previous()
+		missing, err := s.Store.FindMissed(ctx, kindWeekly, older.Key())
+		if err != nil {
+			return fmt.Errorf("find who missed %s: %w", older.Key(), err)
+		}
+		for _, r := range missing {
+			errs = append(errs, s.makeScheduled(ctx, r, older, now, true))
+		}
+	}
+	for _, r := range waiting { // one unit's trouble is not the others'
+		errs = append(errs, s.makeScheduled(ctx, r, newest, now, false))
 	}
 	return errors.Join(errs...)
 }
 
-func (s *Service) makeScheduled(ctx context.Context, r Reader, period models.Period, now time.Time) error {
+func (s *Service) makeScheduled(ctx context.Context, r Reader, period models.Period, now time.Time, missed bool) error {
 	since, until := s.Calendar.DigestAt(period.Previous()), s.Calendar.DigestAt(period)
 	summary, err := s.summarise(ctx, s.query(r.UnitID, period, since, until), now)
 	if err != nil {
 		return err
 	}
-	_, err = s.store(ctx, r, summary, true)
+	_, err = s.store(ctx, r, summary, models.Digest{Scheduled: true, Missed: missed})
 	return err
 }
 
@@ -167,15 +187,15 @@ func (s *Service) summarise(ctx context.Context, q Query, at time.Time) (Summary
 	return Build(sheet, indicators, s.Calendar.In(at)), nil
 }
 
-func (s *Service) store(ctx context.Context, r Reader, summary Summary, scheduled bool) (int64, error) {
+// store keeps a summary as the digest d of the reader.
+func (s *Service) store(ctx context.Context, r Reader, summary Summary, d models.Digest) (int64, error) {
 	data, err := json.Marshal(summary)
 	if err != nil {
 		return 0, fmt.Errorf("write digest of unit %d: %w", r.UnitID, err)
 	}
-	id, err := s.Store.SaveDigest(ctx, models.Digest{
-		PersonID: r.PersonID, UnitID: r.UnitID, Kind: kindWeekly,
-		PeriodKey: summary.Period.Key(), Scheduled: scheduled, Summary: data, MadeAt: summary.MadeAt,
-	})
+	d.PersonID, d.UnitID, d.Kind = r.PersonID, r.UnitID, kindWeekly
+	d.PeriodKey, d.Summary, d.MadeAt = summary.Period.Key(), data, summary.MadeAt
+	id, err := s.Store.SaveDigest(ctx, d)
 	if err != nil {
 		return 0, fmt.Errorf("store digest of unit %d: %w", r.UnitID, err)
 	}

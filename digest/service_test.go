@@ -3,6 +3,7 @@ package digest_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -289,5 +290,29 @@ func TestShowStaysAsMade(t *testing.T) {
 	}
 	if diff := cmp.Diff(before, after); diff != "" {
 		t.Errorf("-before +after\n%s", diff)
+	}
+}
+
+// What was missed is stored, and not sent, whenever it could be made at last;
+// somebody's first digest follows nothing that was missed.
+func TestMissedDigestsAreStored(t *testing.T) {
+	store := newStore()
+	s := service(t, store, friday)
+	if err := s.MakeDue(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	s.Now = func() time.Time { return friday.AddDate(0, 0, 21) }
+	for range 2 {
+		if err := s.MakeDue(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	missed := map[string]int{}
+	for _, d := range store.saved {
+		missed[fmt.Sprintf("%s %t", d.PeriodKey, d.Missed)]++
+	}
+	want := map[string]int{"2023T46 false": 3, "2023T47 true": 3, "2023T48 true": 3, "2023T49 false": 3}
+	if diff := cmp.Diff(want, missed); diff != "" {
+		t.Errorf("-want +got\n%s", diff)
 	}
 }

@@ -77,8 +77,11 @@ type Digest struct {
 	// unit and kind. One on demand is not.
 	PeriodKey string
 	Scheduled bool
-	Summary   []byte // JSON of a digest.Summary
-	MadeAt    time.Time
+	// Missed says that a scheduled digest was never sent: by the time it could
+	// be made, a newer one was due.
+	Missed  bool
+	Summary []byte // JSON of a digest.Summary
+	MadeAt  time.Time
 	// SeenAt is when its reader said that it was read.
 	SeenAt *time.Time
 }

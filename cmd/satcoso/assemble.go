@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"strings"
 	"sync"
 
 	"github.com/google/uuid"
@@ -20,6 +21,7 @@ import (
 	"github.com/satcoso/satcoso/localchat"
 	"github.com/satcoso/satcoso/models"
 	redisstore "github.com/satcoso/satcoso/store/redis"
+	"github.com/satcoso/satcoso/store/spool"
 	sqlstore "github.com/satcoso/satcoso/store/sql"
 )
 
@@ -32,8 +34,14 @@ type program struct {
 	local   *localchat.Server // nil on the real Telegram
 	channel *telegram.Channel
 	handler *bot.Handler
+	taker   *bot.Taker
 	sender  *bot.Sender
 	digests *digest.Service
+	// instance is who this process is to the other copies of the program.
+	instance string
+	// pollLease is the lease under which one of them polls, or empty where there
+	// can be no other.
+	pollLease string
 
 	closeLocal func()
 }
@@ -64,7 +72,14 @@ func assemble(ctx context.Context, cfg config, log *slog.Logger) (p *program, er
 	if err := p.openChannel(ctx, cfg); err != nil {
 		return p, err
 	}
-	return p, p.connect(ctx, library, weekly)
+	if p.instance, err = instanceID(cfg.DataDir); err != nil {
+		return p, err
+	}
+	if cfg.RedisURL != "" {
+		number, _, _ := strings.Cut(cfg.TelegramToken, ":")
+		p.pollLease = "poll:" + number
+	}
+	return p, p.connect(cfg, library, weekly)
 }
 
 // weeklyReport finds the flow that /baocao opens and digests sum up: the one
@@ -156,29 +171,41 @@ func (p *program) openChannel(ctx context.Context, cfg config) (err error) {
 }
 
 // connect makes the handler and what runs beside it.
-func (p *program) connect(ctx context.Context, library *bot.Library, weekly *conversations.Flow) error {
+func (p *program) connect(cfg config, library *bot.Library, weekly *conversations.Flow) error {
 	calendar, err := calendar()
 	if err != nil {
 		return err
-	}
-	// States of this process are newer than whatever an older one left behind.
-	generation, err := p.db.RaiseGeneration(ctx)
-	if err != nil {
-		return fmt.Errorf("begin a generation of states: %w", err)
 	}
 	p.digests = &digest.Service{
 		Store: p.db, Flow: weekly, Flows: library.Newest(), Calendar: calendar, Now: p.clock.Now, Log: p.log,
 	}
 	channels := map[string]bot.Channel{p.channel.Name(): p.channel}
 	p.handler = &bot.Handler{
-		Channels: channels, People: p.db, States: p.states, Snapshots: p.db, Generation: generation,
-		Reports: p.db, Digests: p.digests, Flows: library, Calendar: calendar,
+		Channels: channels, People: p.db, States: p.states, Snapshots: p.db,
+		Reports: p.db, Digests: p.digests, Outbox: p.db, Pace: p.states, Flows: library, Calendar: calendar,
 		Now: p.clock.Now, NewID: newID, Log: p.log,
 	}
+	p.taker = &bot.Taker{Handle: p.handler.Handle, Inbox: p.db, Owner: p.instance, Now: p.clock.Now, Log: p.log}
 	p.sender = &bot.Sender{
-		Outbox: p.db, People: p.db, Digests: p.digests, Channels: channels, Now: p.clock.Now, Log: p.log,
+		Outbox: p.db, People: p.db, Digests: p.digests, Reports: p.db, Channels: channels, Pace: p.states,
+		Resume: p.handler.Resume, Calendar: calendar, Owner: p.instance, Now: p.clock.Now, Log: p.log,
 	}
-	return nil
+	return p.openSpool(cfg)
+}
+
+// openSpool opens the folder that keeps what PostgreSQL does not take while it
+// is away. A SQLite file is not away: where it cannot be written, neither can
+// the spool.
+func (p *program) openSpool(cfg config) error {
+	if strings.HasPrefix(cfg.DatabaseURL, "sqlite:") {
+		return nil
+	}
+	folder, err := spool.Open(filepath.Join(cfg.DataDir, "spool"))
+	if err != nil {
+		return fmt.Errorf("DATA_DIR: %w", err)
+	}
+	p.handler.Spool, p.taker.Spool = folder, folder
+	return p.taker.Recover()
 }
 
 func newID() string { return uuid.Must(uuid.NewV7()).String() }

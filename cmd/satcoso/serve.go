@@ -4,15 +4,19 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"log/slog"
 	"net"
 	"net/http"
 	"os"
+	"path/filepath"
 	"strconv"
+	"strings"
 	"sync"
 	"syscall"
 	"time"
 
+	"github.com/satcoso/satcoso/bot"
 	"github.com/satcoso/satcoso/models"
 )
 
@@ -96,6 +100,25 @@ func lockDataDir(dir string) (*os.File, error) {
 	return f, nil
 }
 
+// instanceID is the name of this copy of the program among others: it stays the
+// same over restarts, so that what the process before had taken is its own
+// again. It is a file in the data folder, which one process at a time can use.
+func instanceID(dir string) (string, error) {
+	path := filepath.Join(dir, "instance")
+	data, err := os.ReadFile(path)
+	if id := strings.TrimSpace(string(data)); err == nil && id != "" {
+		return id, nil
+	}
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return "", fmt.Errorf("read the name of this copy: %w", err)
+	}
+	id := newID()
+	if err := os.WriteFile(path, []byte(id+"\n"), 0o600); err != nil {
+		return "", fmt.Errorf("name this copy: %w", err)
+	}
+	return id, nil
+}
+
 // serve runs every part until ctx ends, and then stops them in the order in
 // which they need one another: no more updates are taken, those in hand are
 // finished and confirmed, and the page goes last.
@@ -112,10 +135,12 @@ func (p *program) serve(ctx context.Context, listener net.Listener) error {
 	}()
 	var jobs sync.WaitGroup
 	jobs.Go(func() {
-		if err := p.channel.Poll(ctx, p.handler.Handle); err != nil {
+		if err := p.poll(ctx); err != nil {
 			cancel(err)
 		}
 	})
+	jobs.Go(func() { p.taker.Run(ctx) })
+	jobs.Go(func() { p.handler.Upkeep(ctx) })
 	jobs.Go(func() { p.sender.Run(ctx) })
 	jobs.Go(func() { p.digests.Run(ctx) })
 	jobs.Go(func() { p.prepare(ctx) })
@@ -135,6 +160,15 @@ func (p *program) serve(ctx context.Context, listener net.Listener) error {
 		return errors.Join(cause, err)
 	}
 	return err
+}
+
+// poll takes updates, one copy of the program at a time.
+func (p *program) poll(ctx context.Context) error {
+	run := func(ctx context.Context) error { return p.channel.Poll(ctx, p.taker.Take) }
+	if p.pollLease == "" {
+		return run(ctx)
+	}
+	return bot.Lead(ctx, p.states, p.pollLease, p.instance, p.log, run)
 }
 
 func (p *program) routes() http.Handler {

@@ -52,12 +52,12 @@ func OpenEmbedded(ctx context.Context, file, prefix string) (*Store, error) {
 	tune(o)
 	o.DialTimeout, o.ReadTimeout, o.WriteTimeout = embeddedTimeout, embeddedTimeout, embeddedTimeout
 	o.PoolTimeout = embeddedTimeout
-	s := newStore(redis.NewClient(o), prefix)
-	s.embedded = e
+	s := newStore(prefix)
+	s.client, s.embedded = redis.NewClient(o), e
 	running, stop := context.WithCancel(context.WithoutCancel(ctx))
 	e.stop = stop
 	e.ended.Go(func() { e.run(running) })
-	if err := s.Ping(ctx); err != nil {
+	if err := s.client.Ping(ctx).Err(); err != nil {
 		_ = s.Close() // the server's own failure is what matters
 		return nil, fmt.Errorf("open embedded redis: %w", err)
 	}

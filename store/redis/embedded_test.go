@@ -37,7 +37,7 @@ func put(t *testing.T, s *Store, person int64, session string) bot.Record {
 
 func mustLoad(t *testing.T, s *Store, person int64) bot.Record {
 	t.Helper()
-	r, err := s.Load(t.Context(), person)
+	r, _, err := s.Load(t.Context(), person)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -217,7 +217,7 @@ func TestMalformed(t *testing.T) {
 		if err := s.embedded.server.Set("satcoso:{p7}", value); err != nil {
 			t.Fatal(err)
 		}
-		_, err := s.Load(t.Context(), 7)
+		_, _, err := s.Load(t.Context(), 7)
 		if err == nil || !strings.Contains(err.Error(), "satcoso:{p7}") || strings.Contains(err.Error(), "secret") {
 			t.Errorf("%s: %v, want an error that names the key only", name, err)
 		}

@@ -2,7 +2,6 @@ package redisstore
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"strconv"
 	"time"
@@ -40,21 +39,37 @@ func (s *Store) key(person int64) string {
 	return s.prefix + "{p" + strconv.FormatInt(person, 10) + "}"
 }
 
-// Load implements [bot.States].
-func (s *Store) Load(ctx context.Context, person int64) (bot.Record, error) {
+// revokedKey marks a person whose access was taken away. It lies beside their
+// record.
+func (s *Store) revokedKey(person int64) string { return s.key(person) + ":revoked" }
+
+// revokedFor outlives whatever is remembered of people elsewhere.
+const revokedFor = 20 * time.Minute
+
+// Revoke tells every copy of the program at once to forget what it remembers of
+// a person.
+func (s *Store) Revoke(ctx context.Context, person int64) error {
+	if err := s.client.Set(ctx, s.revokedKey(person), "1", revokedFor).Err(); err != nil {
+		return fmt.Errorf("mark person %d as revoked: %w", person, away(err))
+	}
+	return nil
+}
+
+// Load implements [bot.States]. It is one round trip.
+func (s *Store) Load(ctx context.Context, person int64) (record bot.Record, revoked bool, err error) {
 	key := s.key(person)
-	value, err := s.client.Get(ctx, key).Bytes()
-	if errors.Is(err, redis.Nil) {
-		return bot.Record{}, nil
-	}
+	values, err := s.client.MGet(ctx, key, s.revokedKey(person)).Result()
 	if err != nil {
-		return bot.Record{}, fmt.Errorf("load state %s: %w", key, err)
+		return bot.Record{}, false, fmt.Errorf("load state %s: %w", key, away(err))
 	}
-	record, err := decode(person, value)
-	if err != nil {
-		return bot.Record{}, fmt.Errorf("load state %s: %w", key, err)
+	value, ok := values[0].(string)
+	if !ok {
+		return bot.Record{}, values[1] != nil, nil
 	}
-	return record, nil
+	if record, err = decode(person, []byte(value)); err != nil {
+		return bot.Record{}, false, fmt.Errorf("load state %s: %w", key, err)
+	}
+	return record, values[1] != nil, nil
 }
 
 // Save implements [bot.States].
@@ -66,7 +81,7 @@ func (s *Store) Save(ctx context.Context, person int64, want bot.Stamp, next bot
 	saved, err := saveScript.Run(ctx, s.client, []string{key},
 		expected, encode(person, next), keep.Milliseconds()).Int()
 	if err != nil {
-		return fmt.Errorf("save state %s: %w", key, err)
+		return fmt.Errorf("save state %s: %w", key, away(err))
 	}
 	if saved == 0 {
 		return fmt.Errorf("save state %s: %w", key, bot.ErrConflict)
@@ -78,7 +93,7 @@ func (s *Store) Save(ctx context.Context, person int64, want bot.Stamp, next bot
 func (s *Store) Note(ctx context.Context, person int64, stamp bot.Stamp) error {
 	key := s.key(person)
 	if err := noteScript.Run(ctx, s.client, []string{key}, order(stamp), delivery(stamp)).Err(); err != nil {
-		return fmt.Errorf("note delivery in state %s: %w", key, err)
+		return fmt.Errorf("note delivery in state %s: %w", key, away(err))
 	}
 	return nil
 }

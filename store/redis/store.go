@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/url"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/redis/go-redis/v9"
@@ -26,8 +27,13 @@ const (
 
 // A Store is a connection to Redis. It is safe for use by several goroutines.
 type Store struct {
-	client redis.UniversalClient
-	prefix string
+	client  redis.UniversalClient
+	prefix  string
+	servers servers
+	// counting has an element for each count that is on its way, counters for
+	// each that has not ended.
+	counting chan struct{}
+	counters sync.WaitGroup
 	// embedded is the server inside this process, or nil.
 	embedded *embedded
 }
@@ -39,11 +45,12 @@ type Store struct {
 // Its errors name the setting REDIS_URL, the server and what to do, and never
 // the password.
 func Open(ctx context.Context, rawURL, prefix string) (*Store, error) {
-	client, where, err := connect(rawURL)
+	s := newStore(prefix)
+	client, where, err := connect(rawURL, s.servers.meet)
 	if err != nil {
 		return nil, err
 	}
-	s := newStore(client, prefix)
+	s.client = client
 	if err := client.Ping(ctx).Err(); err != nil {
 		advice := "check that the server runs there, or unset REDIS_URL to use the embedded one"
 		if redis.HasErrorPrefix(err, "WRONGPASS") || redis.HasErrorPrefix(err, "NOAUTH") {
@@ -55,16 +62,16 @@ func Open(ctx context.Context, rawURL, prefix string) (*Store, error) {
 	return s, nil
 }
 
-func newStore(client redis.UniversalClient, prefix string) *Store {
+func newStore(prefix string) *Store {
 	if prefix == "" {
 		prefix = DefaultPrefix
 	}
-	return &Store{client: client, prefix: prefix}
+	return &Store{prefix: prefix, counting: make(chan struct{}, poolSize/2)}
 }
 
 // connect makes a client, which dials later. where names the server without
-// user and password.
-func connect(rawURL string) (client redis.UniversalClient, where string, err error) {
+// user and password. meet is called on every new connection.
+func connect(rawURL string, meet func(context.Context, *redis.Conn) error) (client redis.UniversalClient, where string, err error) {
 	u, err := url.Parse(rawURL)
 	if err != nil {
 		// The parser's own message quotes the URL, and with it the password.
@@ -79,6 +86,7 @@ func connect(rawURL string) (client redis.UniversalClient, where string, err err
 			return nil, "", badURL(u.Scheme)
 		}
 		tuneCluster(o)
+		o.OnConnect = meet
 		return redis.NewClusterClient(o), where, nil
 	}
 	o, err := redis.ParseURL(rawURL)
@@ -86,6 +94,7 @@ func connect(rawURL string) (client redis.UniversalClient, where string, err err
 		return nil, "", badURL(u.Scheme)
 	}
 	tune(o)
+	o.OnConnect = meet
 	return redis.NewClient(o), where, nil
 }
 
@@ -114,10 +123,14 @@ func tuneCluster(o *redis.ClusterOptions) {
 	o.MaintNotificationsConfig = &maintnotifications.Config{Mode: maintnotifications.ModeDisabled}
 }
 
-// Ping reports whether Redis answers.
+// Ping reports whether Redis answers. An embedded server is not asked: it would
+// take that for work, and write its file.
 func (s *Store) Ping(ctx context.Context) error {
+	if s.embedded != nil {
+		return nil
+	}
 	if err := s.client.Ping(ctx).Err(); err != nil {
-		return fmt.Errorf("ping redis: %w", err)
+		return fmt.Errorf("ping redis: %w", away(err))
 	}
 	return nil
 }
@@ -125,6 +138,7 @@ func (s *Store) Ping(ctx context.Context) error {
 // Close gives the connections back. An embedded server writes its file and
 // ends.
 func (s *Store) Close() error {
+	s.counters.Wait()
 	err := s.client.Close()
 	if s.embedded != nil {
 		err = errors.Join(err, s.embedded.close())

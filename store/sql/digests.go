@@ -7,6 +7,7 @@ import (
 
 	"gorm.io/gorm"
 
+	"github.com/satcoso/satcoso/bot"
 	"github.com/satcoso/satcoso/digest"
 	"github.com/satcoso/satcoso/models"
 )
@@ -29,19 +30,45 @@ func (s *Store) FindReaders(ctx context.Context, kind, periodKey string, at time
 	return readers, nil
 }
 
+// FindMissed implements [digest.Store]. Keys of periods of one kind compare as
+// the periods do.
+func (s *Store) FindMissed(ctx context.Context, kind, periodKey string) ([]digest.Reader, error) {
+	var readers []digest.Reader
+	err := s.read.WithContext(ctx).Raw(`
+		SELECT posts.person_id, posts.unit_id
+		FROM posts JOIN people ON people.id = posts.person_id
+		WHERE posts.role = ? AND people.revoked_at IS NULL
+			AND EXISTS (SELECT 1 FROM digests WHERE digests.scheduled AND digests.person_id = posts.person_id
+				AND digests.unit_id = posts.unit_id AND digests.kind = ? AND digests.period_key < ?)
+			AND NOT EXISTS (SELECT 1 FROM digests WHERE digests.scheduled AND digests.person_id = posts.person_id
+				AND digests.unit_id = posts.unit_id AND digests.kind = ? AND digests.period_key = ?)
+		ORDER BY posts.unit_id, posts.person_id`,
+		models.Leader, kind, periodKey, kind, periodKey).Scan(&readers).Error
+	if err != nil {
+		return nil, fmt.Errorf("find who missed %s digest %s: %w", kind, periodKey, err)
+	}
+	return readers, nil
+}
+
 // SaveDigest implements [digest.Store]. The notice's payload is the digest's
-// id, {"digest": 7}.
+// id, {"digest": 7}. A notice of an older digest that still waits, because its
+// reader could not be reached, is not sent any more.
 func (s *Store) SaveDigest(ctx context.Context, d models.Digest) (int64, error) {
 	var id int64
 	err := s.transaction(ctx, func(tx *gorm.DB) error {
-		saved := tx.Raw(`INSERT INTO digests (person_id, unit_id, kind, period_key, scheduled, summary, made_at)
-			VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING RETURNING id`,
-			d.PersonID, d.UnitID, d.Kind, d.PeriodKey, d.Scheduled, string(d.Summary), utc(d.MadeAt)).Scan(&id)
-		if saved.Error != nil || saved.RowsAffected == 0 || !d.Scheduled {
+		saved := tx.Raw(`INSERT INTO digests (person_id, unit_id, kind, period_key, scheduled, missed, summary, made_at)
+			VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING RETURNING id`,
+			d.PersonID, d.UnitID, d.Kind, d.PeriodKey, d.Scheduled, d.Missed, string(d.Summary), utc(d.MadeAt)).Scan(&id)
+		if saved.Error != nil || saved.RowsAffected == 0 || !d.Scheduled || d.Missed {
 			return saved.Error
 		}
-		key := fmt.Sprintf("digest:%d:%d:%s:%s", d.PersonID, d.UnitID, d.Kind, d.PeriodKey)
-		return queue(tx, "digest", d.PersonID, fmt.Appendf(nil, `{"digest":%d}`, id), key, utc(d.MadeAt))
+		line := fmt.Sprintf("digest:%d:%d:%s:", d.PersonID, d.UnitID, d.Kind)
+		err := tx.Exec(`UPDATE outbox SET state = 'dropped', why = 'a newer digest is there'
+			WHERE person_id = ? AND state = 'waiting' AND dedupe_key LIKE ?`, d.PersonID, line+"%").Error
+		if err != nil {
+			return err
+		}
+		return queue(tx, bot.NoticeDigest, d.PersonID, fmt.Appendf(nil, `{"digest":%d}`, id), line+d.PeriodKey, utc(d.MadeAt))
 	})
 	if err != nil {
 		return 0, fmt.Errorf("save %s digest %s of unit %d for person %d: %w", d.Kind, d.PeriodKey, d.UnitID, d.PersonID, err)

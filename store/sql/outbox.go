@@ -13,10 +13,10 @@ import (
 // ClaimNotices implements [bot.Outbox]. A lease lasts 120 seconds. Notices for
 // a person without a reachable account wait until there is one, and those for
 // a revoked person are never handed out.
-func (s *Store) ClaimNotices(ctx context.Context, n int, now time.Time) ([]bot.Notice, error) {
+func (s *Store) ClaimNotices(ctx context.Context, owner string, n int, now time.Time) ([]bot.Notice, error) {
 	var notices []bot.Notice
 	err := s.transaction(ctx, func(tx *gorm.DB) error {
-		ids, err := s.lease(tx, n, utc(now))
+		ids, err := s.lease(tx, owner, n, utc(now))
 		if err != nil || len(ids) == 0 {
 			return err
 		}
@@ -29,9 +29,11 @@ func (s *Store) ClaimNotices(ctx context.Context, n int, now time.Time) ([]bot.N
 	return notices, nil
 }
 
-// lease marks up to n notices as taken. MATERIALIZED keeps PostgreSQL from
+// lease marks up to n notices as taken, the first of each person: one that is
+// due, is not taken, has none of the same person before it, and whose person
+// was not written to within the last second. MATERIALIZED keeps PostgreSQL from
 // running the limited SELECT more than once.
-func (s *Store) lease(tx *gorm.DB, n int, now time.Time) ([]int64, error) {
+func (s *Store) lease(tx *gorm.DB, owner string, n int, now time.Time) ([]int64, error) {
 	var ids []int64
 	err := tx.Raw(`
 		WITH due AS MATERIALIZED (
@@ -41,26 +43,49 @@ func (s *Store) lease(tx *gorm.DB, n int, now time.Time) ([]int64, error) {
 				AND EXISTS (SELECT 1 FROM people JOIN addresses ON addresses.person_id = people.id
 					WHERE people.id = o.person_id AND people.revoked_at IS NULL
 						AND addresses.unreachable_at IS NULL)
-			ORDER BY o.not_before, o.id LIMIT ? `+s.dialect.skipLocked+`
+				AND NOT EXISTS (SELECT 1 FROM outbox other
+					WHERE other.person_id = o.person_id AND other.state = 'waiting' AND other.id <> o.id
+						AND (other.leased_until >= `+s.dialect.now+`
+							OR other.not_before <= ? AND (other.lane, other.not_before, other.id) < (o.lane, o.not_before, o.id)))
+				AND NOT EXISTS (SELECT 1 FROM outbox sent
+					WHERE sent.person_id = o.person_id AND sent.touched_at > `+s.dialect.fromNow(-1)+`)
+			ORDER BY o.lane, o.not_before, o.id LIMIT ? `+s.dialect.skipLocked+`
 		)
-		UPDATE outbox SET leased_until = `+s.dialect.leaseEnd+`, attempts = attempts + 1
-		WHERE id IN (SELECT id FROM due) RETURNING id`, now, n).Scan(&ids).Error
+		UPDATE outbox SET leased_by = ?, leased_until = `+s.dialect.fromNow(leaseSeconds)+`, attempts = attempts + 1
+		WHERE id IN (SELECT id FROM due) RETURNING id`, now, now, n, owner).Scan(&ids).Error
 	return ids, err
+}
+
+// ReleaseNotices implements [bot.Outbox].
+func (s *Store) ReleaseNotices(ctx context.Context, owner string) error {
+	err := s.write.WithContext(ctx).Exec(
+		"UPDATE outbox SET leased_until = NULL WHERE leased_by = ? AND state = 'waiting' AND leased_until IS NOT NULL", owner).Error
+	if err != nil {
+		return fmt.Errorf("release notices of %s: %w", owner, err)
+	}
+	return nil
+}
+
+// QueueNotice implements [bot.Outbox].
+func (s *Store) QueueNotice(ctx context.Context, kind bot.NoticeKind, person int64, payload []byte, key string, at time.Time) error {
+	return queue(s.write.WithContext(ctx), kind, person, payload, key, utc(at))
 }
 
 // readNotices reads claimed notices, each with the person's newest reachable
 // account.
 func readNotices(tx *gorm.DB, ids []int64) ([]bot.Notice, error) {
 	var rows []struct {
-		ID, PersonID                    int64
-		Kind, Payload, Channel, Account string
-		Attempts                        int
+		ID, PersonID              int64
+		Kind                      bot.NoticeKind
+		Payload, Channel, Account string
+		Attempts                  int
+		QueuedAt                  time.Time
 	}
 	err := tx.Raw(`
-		SELECT o.id, o.kind, o.person_id, o.payload, o.attempts - 1 AS attempts, a.channel, a.account
+		SELECT o.id, o.kind, o.person_id, o.payload, o.attempts - 1 AS attempts, o.queued_at, a.channel, a.account
 		FROM outbox o JOIN addresses a ON a.person_id = o.person_id AND a.unreachable_at IS NULL
 		WHERE o.id IN ?
-		ORDER BY o.not_before, o.id, a.linked_at DESC, a.channel DESC, a.account DESC`, ids).Scan(&rows).Error
+		ORDER BY o.lane, o.not_before, o.id, a.linked_at DESC, a.channel DESC, a.account DESC`, ids).Scan(&rows).Error
 	if err != nil {
 		return nil, err
 	}
@@ -70,8 +95,8 @@ func readNotices(tx *gorm.DB, ids []int64) ([]bot.Notice, error) {
 			continue // an older account
 		}
 		notices = append(notices, bot.Notice{
-			ID: r.ID, Kind: r.Kind, PersonID: r.PersonID, Channel: r.Channel, Account: r.Account,
-			Payload: []byte(r.Payload), Attempts: r.Attempts,
+			ID: r.ID, Kind: r.Kind, PersonID: r.PersonID, Address: bot.Address{Channel: r.Channel, Account: r.Account},
+			Payload: []byte(r.Payload), Attempts: r.Attempts, Queued: r.QueuedAt.UTC(),
 		})
 	}
 	return notices, nil
@@ -81,14 +106,14 @@ func readNotices(tx *gorm.DB, ids []int64) ([]bot.Notice, error) {
 // meanwhile: the notice was delivered.
 func (s *Store) FinishNotice(ctx context.Context, id int64, at time.Time) error {
 	return s.changeNotice(ctx, "finish", id,
-		"UPDATE outbox SET state = 'sent', finished_at = ?, leased_until = NULL WHERE id = ?", utc(at), id)
+		"UPDATE outbox SET state = 'sent', finished_at = ?, touched_at = "+s.dialect.now+", leased_until = NULL WHERE id = ?", utc(at), id)
 }
 
 // DeferNotice implements [bot.Outbox]. A notice that is finished or dropped
 // stays so.
 func (s *Store) DeferNotice(ctx context.Context, id int64, next time.Time, why string) error {
 	return s.changeNotice(ctx, "defer", id,
-		"UPDATE outbox SET not_before = ?, why = ?, leased_until = NULL WHERE id = ? AND state = 'waiting'",
+		"UPDATE outbox SET not_before = ?, why = ?, touched_at = "+s.dialect.now+", leased_until = NULL WHERE id = ? AND state = 'waiting'",
 		utc(next), storable(why), id)
 }
 
@@ -108,10 +133,14 @@ func (s *Store) changeNotice(ctx context.Context, what string, id int64, query s
 
 // queue puts a notice into the outbox, in the transaction that causes it. One
 // whose key is taken is passed over.
-func queue(tx *gorm.DB, kind string, person int64, payload []byte, key string, notBefore time.Time) error {
-	err := tx.Exec(`INSERT INTO outbox (kind, person_id, payload, dedupe_key, state, not_before, attempts, why)
-		VALUES (?, ?, ?, ?, 'waiting', ?, 0, '') ON CONFLICT (dedupe_key) DO NOTHING`,
-		kind, person, string(payload), key, notBefore).Error
+func queue(tx *gorm.DB, kind bot.NoticeKind, person int64, payload []byte, key string, notBefore time.Time) error {
+	lane := 1
+	if kind.Waited() {
+		lane = 0
+	}
+	err := tx.Exec(`INSERT INTO outbox (kind, person_id, payload, dedupe_key, state, lane, not_before, queued_at, attempts, why)
+		VALUES (?, ?, ?, ?, 'waiting', ?, ?, ?, 0, '') ON CONFLICT (dedupe_key) DO NOTHING`,
+		kind, person, string(payload), key, lane, notBefore, notBefore).Error
 	if err != nil {
 		return fmt.Errorf("queue notice %s: %w", key, err)
 	}

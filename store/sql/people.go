@@ -5,27 +5,47 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/satcoso/satcoso/bot"
 	"github.com/satcoso/satcoso/models"
 )
 
 // FindIdentity implements [bot.People].
 func (s *Store) FindIdentity(ctx context.Context, channel, account string) (models.Identity, error) {
+	id, _, err := s.findIdentity(ctx, "addresses.channel = ? AND addresses.account = ?", channel, account)
+	if err != nil {
+		return id, fmt.Errorf("find identity on channel %s: %w", channel, err)
+	}
+	return id, nil
+}
+
+// FindPerson implements [bot.People].
+func (s *Store) FindPerson(ctx context.Context, person int64) (models.Identity, bot.Address, error) {
+	id, address, err := s.findIdentity(ctx, `(addresses.channel, addresses.account) = (SELECT a.channel, a.account FROM addresses a
+		WHERE a.person_id = ? ORDER BY a.unreachable_at IS NOT NULL, a.linked_at DESC, a.channel DESC, a.account DESC LIMIT 1)`, person)
+	if err != nil {
+		return id, address, fmt.Errorf("find person %d: %w", person, err)
+	}
+	return id, address, nil
+}
+
+// findIdentity reads the person of the one address that a condition picks.
+func (s *Store) findIdentity(ctx context.Context, where string, args ...any) (models.Identity, bot.Address, error) {
 	var rows []identityRow
 	err := s.read.WithContext(ctx).Raw(`
 		SELECT people.id AS person_id, people.code AS person_code, people.name AS person_name, people.lang,
 			posts.id AS post_id, posts.role, posts.full_time, posts.since,
 			units.id AS unit_id, units.code AS unit_code, units.name AS unit_name, units.kind, units.parent_id,
-			addresses.unreachable_at IS NOT NULL AS unreachable
+			addresses.channel, addresses.account, addresses.unreachable_at IS NOT NULL AS unreachable
 		FROM addresses JOIN people ON people.id = addresses.person_id
 		LEFT JOIN posts ON posts.person_id = people.id
 		LEFT JOIN units ON units.id = posts.unit_id
-		WHERE addresses.channel = ? AND addresses.account = ? AND people.revoked_at IS NULL
-		ORDER BY posts.id`, channel, account).Scan(&rows).Error
+		WHERE `+where+` AND people.revoked_at IS NULL
+		ORDER BY posts.id`, args...).Scan(&rows).Error
 	if err == nil && len(rows) == 0 {
 		err = models.ErrUnknown
 	}
 	if err != nil {
-		return models.Identity{}, fmt.Errorf("find identity on channel %s: %w", channel, err)
+		return models.Identity{}, bot.Address{}, err
 	}
 	id := models.Identity{Person: models.Person{
 		ID: rows[0].PersonID, Code: rows[0].PersonCode, Name: rows[0].PersonName, Lang: rows[0].Lang,
@@ -35,7 +55,7 @@ func (s *Store) FindIdentity(ctx context.Context, channel, account string) (mode
 			id.Posts = append(id.Posts, r.post())
 		}
 	}
-	return id, nil
+	return id, bot.Address{Channel: rows[0].Channel, Account: rows[0].Account}, nil
 }
 
 // An identityRow is a person with one of their posts, or with none.
@@ -51,6 +71,7 @@ type identityRow struct {
 	UnitCode, UnitName     string
 	Kind                   string
 	ParentID               *int64
+	Channel, Account       string
 	Unreachable            bool
 }
 

@@ -40,13 +40,13 @@ func openPostgres(ctx context.Context, o Options) (_ *Store, err error) {
 	if err := migrateOn(ctx, db, o); err != nil {
 		return nil, err
 	}
-	g, err := over(postgres.New(postgres.Config{Conn: db}))
+	g, err := over(postgresDialector{&postgres.Dialector{Config: &postgres.Config{Conn: db}}})
 	if err != nil {
 		return nil, fmt.Errorf("open DATABASE_URL: %w", err)
 	}
 	s := newStore(g, g, dialect{
 		now:        "now()",
-		leaseEnd:   "now() + interval '120 seconds'",
+		fromNow:    func(seconds int) string { return fmt.Sprintf("now() + interval '%d seconds'", seconds) },
 		skipLocked: "FOR UPDATE OF o SKIP LOCKED",
 		snapshot:   &sql.TxOptions{Isolation: sql.LevelRepeatableRead, ReadOnly: true},
 	})

@@ -17,8 +17,10 @@ import (
 func (s *Store) SubmitReport(ctx context.Context, sub bot.Submission) (models.Receipt, error) {
 	var receipt models.Receipt
 	err := s.transaction(ctx, func(tx *gorm.DB) (err error) {
-		receipt, err = s.submit(tx, sub)
-		return err
+		if receipt, err = s.submit(tx, sub); err != nil {
+			return err
+		}
+		return announce(tx, sub, receipt)
 	})
 	if err != nil {
 		return models.Receipt{}, fmt.Errorf("submit report %s: %w", sub.Report.ID, err)
@@ -73,6 +75,16 @@ func (s *Store) submit(tx *gorm.DB, sub bot.Submission) (models.Receipt, error) 
 		return models.Receipt{}, err
 	}
 	return receipt, keepResult(tx, submitKey(report.ID), receipt, report.ReceivedAt)
+}
+
+// announce queues a notice of the receipt, if the author does not wait for it.
+func announce(tx *gorm.DB, sub bot.Submission, receipt models.Receipt) error {
+	if !sub.Announce {
+		return nil
+	}
+	payload := fmt.Appendf(nil, `{"report":%q,"revision":%d}`, sub.Report.ID, receipt.Revision)
+	key := fmt.Sprintf("receipt:%s:%d", sub.Report.ID, receipt.Revision)
+	return queue(tx, bot.NoticeReceipt, sub.Report.PersonID, payload, key, utc(receipt.At))
 }
 
 // checkOfficer fails unless the person may report for the unit at present.

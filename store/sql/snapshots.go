@@ -3,44 +3,56 @@ package sqlstore
 import (
 	"context"
 	"fmt"
-	"strconv"
 	"time"
-
-	"gorm.io/gorm"
 
 	"github.com/satcoso/satcoso/bot"
 )
 
 // LoadSnapshot implements [bot.Snapshots].
-func (s *Store) LoadSnapshot(ctx context.Context, person int64) (bot.Record, error) {
+func (s *Store) LoadSnapshot(ctx context.Context, person int64) (bot.Snapshot, error) {
 	var row struct {
 		Generation, Version, Delivered, AskedID int64
-		AskedAt                                 *time.Time
+		AskedAt, WakeAt, ActiveAt               *time.Time
 		Session                                 []byte
+		Parked                                  bool
 	}
-	err := s.read.WithContext(ctx).Raw(`SELECT generation, version, delivered, asked_at, asked_id, session
-		FROM snapshots WHERE person_id = ?`, person).Scan(&row).Error
+	err := s.read.WithContext(ctx).Raw(`
+		SELECT s.generation, s.version, s.delivered, s.asked_at, s.asked_id, s.session, s.wake_at, s.active_at, waiting.parked
+		FROM (SELECT EXISTS (SELECT 1 FROM inbox JOIN addresses
+				ON addresses.channel = inbox.channel AND addresses.account = inbox.account
+				WHERE addresses.person_id = ?) AS parked) waiting
+		LEFT JOIN snapshots s ON s.person_id = ?`, person, person).Scan(&row).Error
 	if err != nil {
-		return bot.Record{}, fmt.Errorf("load snapshot of person %d: %w", person, err)
+		return bot.Snapshot{}, fmt.Errorf("load snapshot of person %d: %w", person, err)
 	}
-	r := bot.Record{Session: row.Session}
-	r.Generation, r.Version = uint64(row.Generation), uint64(row.Version)
-	r.Delivered, r.AskedID = uint64(row.Delivered), row.AskedID
-	if row.AskedAt != nil {
-		r.AskedAt = row.AskedAt.UTC()
+	r := bot.Snapshot{
+		Record: bot.Record{
+			Stamp: bot.Stamp{
+				Generation: uint64(row.Generation), Version: uint64(row.Version),
+				Delivered: uint64(row.Delivered), AskedAt: instant(row.AskedAt), AskedID: row.AskedID,
+			},
+			Session: row.Session,
+		},
+		Wake: instant(row.WakeAt), Active: instant(row.ActiveAt), Parked: row.Parked,
 	}
 	return r, nil
 }
 
 // SaveSnapshot implements [bot.Snapshots].
-func (s *Store) SaveSnapshot(ctx context.Context, person int64, record bot.Record) error {
-	err := s.write.WithContext(ctx).Exec(`
-		INSERT INTO snapshots (person_id, generation, version, delivered, asked_at, asked_id, session)
-		VALUES (?, ?, ?, ?, ?, ?, ?)
+func (s *Store) SaveSnapshot(ctx context.Context, person int64, r bot.Snapshot) error {
+	done := s.write.WithContext(ctx).Exec(`
+		INSERT INTO snapshots (person_id, generation, version, delivered, asked_at, asked_id, session, wake_at, active_at, saved_at)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, `+s.dialect.now+`)
 		ON CONFLICT (person_id) DO UPDATE SET generation = excluded.generation, version = excluded.version,
-			delivered = excluded.delivered, asked_at = excluded.asked_at, asked_id = excluded.asked_id, session = excluded.session
-		WHERE (excluded.generation, excluded.version) > (snapshots.generation, snapshots.version)`,
-		person, record.Generation, record.Version, record.Delivered, askedAt(record.Stamp), record.AskedID, record.Session).Error
+			delivered = excluded.delivered, asked_at = excluded.asked_at, asked_id = excluded.asked_id, session = excluded.session,
+			wake_at = excluded.wake_at, active_at = excluded.active_at, saved_at = excluded.saved_at
+		WHERE (excluded.generation, excluded.version) >= (snapshots.generation, snapshots.version)`,
+		person, r.Generation, r.Version, r.Delivered, askedAt(r.Stamp), r.AskedID, r.Session,
+		utcOrNil(r.Wake), utcOrNil(r.Active))
+	err := done.Error
+	if err == nil && done.RowsAffected == 0 {
+		err = bot.ErrConflict
+	}
 	if err != nil {
 		return fmt.Errorf("save snapshot of person %d: %w", person, err)
 	}
@@ -58,30 +70,47 @@ func (s *Store) NoteSnapshot(ctx context.Context, person int64, stamp bot.Stamp)
 	return nil
 }
 
-// RaiseGeneration returns a number above all that records bear so far, for those
-// of a process that starts. The counter is also lifted above
-// the snapshots, so that it is right after a table was restored by hand.
-func (s *Store) RaiseGeneration(ctx context.Context) (uint64, error) {
-	var value string
-	// WHERE true tells SQLite that ON belongs to the INSERT. The row's lock
-	// makes others wait, so nobody gets the same number.
-	err := s.transaction(ctx, func(tx *gorm.DB) error {
-		return tx.Raw(`
-			INSERT INTO settings (key, value)
-			SELECT 'generation', CAST(coalesce(max(generation), 0) + 1 AS text) FROM snapshots WHERE true
-			ON CONFLICT (key) DO UPDATE SET value = CASE
-				WHEN CAST(settings.value AS bigint) < CAST(excluded.value AS bigint) THEN excluded.value
-				ELSE CAST(CAST(settings.value AS bigint) + 1 AS text) END
-			RETURNING value`).Scan(&value).Error
-	})
+// ListWaking implements [bot.Snapshots].
+func (s *Store) ListWaking(ctx context.Context, now time.Time) ([]int64, error) {
+	var people []int64
+	err := s.read.WithContext(ctx).Raw(
+		"SELECT person_id FROM snapshots WHERE wake_at <= ? ORDER BY wake_at LIMIT 100", utc(now)).Scan(&people).Error
 	if err != nil {
-		return 0, fmt.Errorf("raise generation: %w", err)
+		return nil, fmt.Errorf("list sessions to look after: %w", err)
 	}
-	generation, err := strconv.ParseUint(value, 10, 64)
+	return people, nil
+}
+
+// Calm implements [bot.Snapshots].
+func (s *Store) Calm(ctx context.Context, person int64) error {
+	err := s.write.WithContext(ctx).Exec("UPDATE snapshots SET wake_at = NULL WHERE person_id = ?", person).Error
 	if err != nil {
-		return 0, fmt.Errorf("raise generation: %w", err)
+		return fmt.Errorf("calm snapshot of person %d: %w", person, err)
 	}
-	return generation, nil
+	return nil
+}
+
+// ListActive implements [bot.Snapshots].
+func (s *Store) ListActive(ctx context.Context, since, until time.Time) (map[int64]bot.Stamp, error) {
+	var rows []struct{ PersonID, Generation, Version int64 }
+	err := s.read.WithContext(ctx).Raw(`SELECT person_id, generation, version FROM snapshots
+		WHERE active_at >= ? AND active_at <= ?`, utc(since), utc(until)).Scan(&rows).Error
+	if err != nil {
+		return nil, fmt.Errorf("list active sessions: %w", err)
+	}
+	active := make(map[int64]bot.Stamp, len(rows))
+	for _, r := range rows {
+		active[r.PersonID] = bot.Stamp{Generation: uint64(r.Generation), Version: uint64(r.Version)}
+	}
+	return active, nil
+}
+
+// instant is the inverse of utcOrNil.
+func instant(t *time.Time) time.Time {
+	if t == nil {
+		return time.Time{}
+	}
+	return t.UTC()
 }
 
 // askedAt is in whole seconds, as the records in Redis have it.

@@ -18,6 +18,8 @@ import (
 	"gorm.io/gorm"
 	driver "modernc.org/sqlite"
 	codes "modernc.org/sqlite/lib"
+
+	"github.com/satcoso/satcoso/bot"
 )
 
 func openSQLite(ctx context.Context, path string) (_ *Store, err error) {
@@ -44,8 +46,10 @@ func openSQLite(ctx context.Context, path string) (_ *Store, err error) {
 	}
 	s := newStore(write, read, dialect{
 		// In the form that the driver writes, so that they compare.
-		now:      "strftime('%Y-%m-%d %H:%M:%f+00:00', 'now')",
-		leaseEnd: "strftime('%Y-%m-%d %H:%M:%f+00:00', 'now', '+120 seconds')",
+		now: "strftime('%Y-%m-%d %H:%M:%f+00:00', 'now')",
+		fromNow: func(seconds int) string {
+			return fmt.Sprintf("strftime('%%Y-%%m-%%d %%H:%%M:%%f+00:00', 'now', '%+d seconds')", seconds)
+		},
 		snapshot: &sql.TxOptions{ReadOnly: true},
 	})
 	s.closers = []func() error{closeBoth}
@@ -139,17 +143,25 @@ func dsn(file, txlock string, pragmas ...string) string {
 // driver in use.
 type sqliteDialector struct{ sqlite.Dialector }
 
-// Translate turns violated constraints into GORM's errors.
+// Translate turns violated constraints into GORM's errors, and what may pass by
+// itself into a bot.ErrAway.
 func (d sqliteDialector) Translate(err error) error {
-	if e, ok := errors.AsType[*driver.Error](err); ok {
-		switch e.Code() {
-		case codes.SQLITE_CONSTRAINT_UNIQUE, codes.SQLITE_CONSTRAINT_PRIMARYKEY:
-			return fmt.Errorf("%w: %w", gorm.ErrDuplicatedKey, err)
-		case codes.SQLITE_CONSTRAINT_FOREIGNKEY:
-			return fmt.Errorf("%w: %w", gorm.ErrForeignKeyViolated, err)
-		case codes.SQLITE_CONSTRAINT_CHECK:
-			return fmt.Errorf("%w: %w", gorm.ErrCheckConstraintViolated, err)
-		}
+	e, ok := errors.AsType[*driver.Error](err)
+	if !ok {
+		return away(err)
+	}
+	switch e.Code() {
+	case codes.SQLITE_CONSTRAINT_UNIQUE, codes.SQLITE_CONSTRAINT_PRIMARYKEY:
+		return fmt.Errorf("%w: %w", gorm.ErrDuplicatedKey, err)
+	case codes.SQLITE_CONSTRAINT_FOREIGNKEY:
+		return fmt.Errorf("%w: %w", gorm.ErrForeignKeyViolated, err)
+	case codes.SQLITE_CONSTRAINT_CHECK:
+		return fmt.Errorf("%w: %w", gorm.ErrCheckConstraintViolated, err)
+	}
+	switch e.Code() & 0xff { // the primary code
+	case codes.SQLITE_BUSY, codes.SQLITE_LOCKED, codes.SQLITE_FULL, codes.SQLITE_IOERR,
+		codes.SQLITE_CANTOPEN, codes.SQLITE_READONLY, codes.SQLITE_INTERRUPT:
+		return fmt.Errorf("%w: %w", bot.ErrAway, err)
 	}
 	return err
 }

@@ -40,9 +40,10 @@ type Store struct {
 
 // A dialect holds what PostgreSQL and SQLite say differently.
 type dialect struct {
-	// now and leaseEnd are expressions for the database's own present time and
-	// for the end of a lease that begins now.
-	now, leaseEnd string
+	// now is an expression for the database's own present time, and fromNow makes
+	// one for so many seconds from it, which may be negative.
+	now     string
+	fromNow func(seconds int) string
 	// skipLocked makes a SELECT lock its rows and pass over those that others
 	// hold. It is empty where there is a single writer.
 	skipLocked string

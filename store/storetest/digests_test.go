@@ -59,8 +59,8 @@ func TestSaveDigestOnce(t *testing.T) {
 		}
 		got := claim(t, c, 10, made)
 		want := []bot.Notice{{
-			ID: got[0].ID, Kind: "digest", PersonID: c.person["la"], Channel: "telegram", Account: "la",
-			Payload: fmt.Appendf(nil, `{"digest":%d}`, id),
+			ID: got[0].ID, Kind: bot.NoticeDigest, PersonID: c.person["la"], Address: bot.Address{Channel: "telegram", Account: "la"},
+			Payload: fmt.Appendf(nil, `{"digest":%d}`, id), Queued: made.UTC(),
 		}}
 		if diff := cmp.Diff(want, got); diff != "" {
 			t.Error(diff)

@@ -15,18 +15,35 @@ import (
 
 func claim(t *testing.T, c cast, n int, now time.Time) []bot.Notice {
 	t.Helper()
-	notices, err := c.SQL.ClaimNotices(t.Context(), n, now)
+	notices, err := c.SQL.ClaimNotices(t.Context(), "test", n, now)
 	if err != nil {
 		t.Fatal(err)
 	}
 	return notices
 }
 
-// queued makes one notice for each of n periods.
+// queued makes a notice for the leader la and for n-1 others.
 func (c cast) queued(t *testing.T, n int) {
 	t.Helper()
-	for i := range n {
-		c.save(t, c.digest("la", "a", fmt.Sprint(i)))
+	c.save(t, c.digest("la", "a", "2023T46"))
+	var others models.Roster
+	for i := range n - 1 {
+		code := fmt.Sprintf("other%d", i)
+		others.People = append(others.People, models.RosterPerson{
+			Code: code, Name: code, Posts: []models.RosterPost{{Unit: "a", Role: models.Leader}},
+			Accounts: []models.RosterAccount{{Channel: "telegram", Account: code}},
+		})
+	}
+	if err := c.SQL.ApplyRoster(t.Context(), others, posted); err != nil {
+		t.Fatal(err)
+	}
+	for _, one := range others.People {
+		id, err := c.SQL.FindIdentity(t.Context(), "telegram", one.Code)
+		if err != nil {
+			t.Fatal(err)
+		}
+		c.person[one.Code] = id.Person.ID
+		c.save(t, c.digest(one.Code, "a", "2023T46"))
 	}
 }
 
@@ -46,7 +63,7 @@ func TestClaimByMany(t *testing.T) {
 			}
 			wg.Go(func() {
 				for {
-					notices, err := store.ClaimNotices(t.Context(), 3, made)
+					notices, err := store.ClaimNotices(t.Context(), "test", 3, made)
 					if err != nil {
 						t.Error(err)
 					}
@@ -156,6 +173,7 @@ func TestNoticeEnds(t *testing.T) {
 		if got := claim(t, c, 3, later.Add(-time.Second)); len(got) != 0 {
 			t.Errorf("claimed too early: %+v", got)
 		}
+		p.Exec(t, "UPDATE outbox SET touched_at = NULL") // as if a second had passed
 		got := claim(t, c, 3, later)
 		if len(got) != 1 || got[0].ID != deferred || got[0].Attempts != 1 {
 			t.Errorf("claimed %+v, want notice %d", got, deferred)
@@ -229,7 +247,7 @@ func TestClaimSkipsLocked(t *testing.T) {
 	// The deadline turns waiting for ever into a failure.
 	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
 	defer cancel()
-	notices, err := c.SQL.ClaimNotices(ctx, 3, made)
+	notices, err := c.SQL.ClaimNotices(ctx, "test", 3, made)
 	if err != nil || len(notices) != 2 || notices[0].ID == locked || notices[1].ID == locked {
 		t.Errorf("claimed %+v, %v, want the two notices other than %d", notices, err, locked)
 	}

@@ -1,7 +1,7 @@
 package storetest_test
 
 import (
-	"sync"
+	"errors"
 	"testing"
 	"time"
 
@@ -11,7 +11,7 @@ import (
 	"github.com/satcoso/satcoso/store/storetest"
 )
 
-func snapshot(t *testing.T, c cast) bot.Record {
+func snapshot(t *testing.T, c cast) bot.Snapshot {
 	t.Helper()
 	r, err := c.SQL.LoadSnapshot(t.Context(), c.person["a1"])
 	if err != nil {
@@ -26,17 +26,19 @@ func TestSnapshotsKeepTheNewest(t *testing.T) {
 		if got := snapshot(t, c); got.Version != 0 || got.Session != nil {
 			t.Errorf("LoadSnapshot without one = %+v", got)
 		}
-		newest := bot.Record{}
+		newest := bot.Snapshot{}
 		for _, r := range []bot.Record{
 			record(1, 1, `{"text":"\u0000 €"}`), record(1, 3, `{"n":2}`), record(1, 2, `{"late":1}`),
-			record(1, 3, `{"again":1}`), record(2, 1, `{"n":3}`), record(1, 99, `{"revived":1}`),
+			record(2, 1, `{"n":3}`), record(1, 99, `{"revived":1}`),
 			record(10, 0, `{"n":4}`), record(9, 9, `{"as text":1}`),
 		} {
-			if newest.Before(r.Stamp) {
-				newest = r
+			wanted := newest.Before(r.Stamp)
+			if wanted {
+				newest = bot.Snapshot{Record: r, Wake: made, Active: made.Add(time.Hour)}
 			}
-			if err := p.SQL.SaveSnapshot(t.Context(), c.person["a1"], r); err != nil {
-				t.Fatal(err)
+			err := p.SQL.SaveSnapshot(t.Context(), c.person["a1"], bot.Snapshot{Record: r, Wake: made, Active: made.Add(time.Hour)})
+			if wanted && err != nil || !wanted && !errors.Is(err, bot.ErrConflict) {
+				t.Fatalf("SaveSnapshot of %+v: %v", r.Stamp, err)
 			}
 			if diff := cmp.Diff(newest, snapshot(t, c)); diff != "" {
 				t.Errorf("after %+v: %s", r.Stamp, diff)
@@ -48,7 +50,7 @@ func TestSnapshotsKeepTheNewest(t *testing.T) {
 func TestSnapshotNote(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, p storetest.Pair) {
 		c := seeded(t, p)
-		saved := record(2, 5, `{"n":1}`)
+		saved := bot.Snapshot{Record: record(2, 5, `{"n":1}`)}
 		saved.Delivered, saved.AskedAt, saved.AskedID = 4, time.Date(2023, 11, 16, 5, 0, 0, 0, time.UTC), 1<<47
 		if err := p.SQL.SaveSnapshot(t.Context(), c.person["a1"], saved); err != nil {
 			t.Fatal(err)
@@ -71,44 +73,5 @@ func TestSnapshotNote(t *testing.T) {
 		if diff := cmp.Diff(saved, snapshot(t, c)); diff != "" {
 			t.Error(diff)
 		}
-	})
-}
-
-func TestGenerationRises(t *testing.T) {
-	storetest.Each(t, func(t *testing.T, p storetest.Pair) {
-		c := seeded(t, p)
-		raise := func() uint64 {
-			g, err := p.SQL.RaiseGeneration(t.Context())
-			if err != nil {
-				t.Fatal(err)
-			}
-			return g
-		}
-		first, second := raise(), raise()
-		if first == 0 || second <= first {
-			t.Errorf("generations are %d, %d", first, second)
-		}
-		if err := p.SQL.SaveSnapshot(t.Context(), c.person["a1"], record(40, 1, `{}`)); err != nil {
-			t.Fatal(err)
-		}
-		third, fourth := raise(), raise()
-		if third <= 40 || fourth <= third {
-			t.Errorf("above a snapshot of generation 40 follow %d, %d", third, fourth)
-		}
-		var mu sync.Mutex
-		seen := map[uint64]bool{}
-		var wg sync.WaitGroup
-		for range 10 {
-			wg.Go(func() {
-				g, err := p.SQL.RaiseGeneration(t.Context())
-				mu.Lock()
-				defer mu.Unlock()
-				if err != nil || seen[g] || g <= fourth {
-					t.Errorf("RaiseGeneration = %d, %v; so far %v", g, err, seen)
-				}
-				seen[g] = true
-			})
-		}
-		wg.Wait()
 	})
 }

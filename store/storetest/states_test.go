@@ -32,7 +32,7 @@ func mustSave(t *testing.T, s bot.States, person int64, want bot.Stamp, next bot
 
 func mustLoad(t *testing.T, s bot.States, person int64) bot.Record {
 	t.Helper()
-	r, err := s.Load(t.Context(), person)
+	r, _, err := s.Load(t.Context(), person)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -175,7 +175,7 @@ func TestStateMalformed(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			p.Redis.Put(t, "{p8}", value)
-			_, err := p.States.Load(t.Context(), 8)
+			_, _, err := p.States.Load(t.Context(), 8)
 			if err == nil || !strings.Contains(err.Error(), "{p8}") || strings.Contains(err.Error(), "mật") {
 				t.Errorf("Load: %v, want an error that names the key only", err)
 			}

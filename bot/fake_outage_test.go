@@ -1,0 +1,158 @@
+package bot_test
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"slices"
+	"time"
+
+	"github.com/satcoso/satcoso/bot"
+	"github.com/satcoso/satcoso/models"
+)
+
+func (w *world) FindPerson(_ context.Context, person int64) (models.Identity, bot.Address, error) {
+	if err := w.database("find person"); err != nil {
+		return models.Identity{}, bot.Address{}, err
+	}
+	for key, who := range w.people {
+		if who.Person.ID == person {
+			return who, bot.Address{Channel: "local", Account: key[len("local "):]}, nil
+		}
+	}
+	return models.Identity{}, bot.Address{}, models.ErrUnknown
+}
+
+func (w *world) ListWaking(_ context.Context, now time.Time) ([]int64, error) {
+	if w.down {
+		return nil, bot.ErrAway
+	}
+	var people []int64
+	for person, s := range w.snaps {
+		if !s.Wake.IsZero() && !s.Wake.After(now) {
+			people = append(people, person)
+		}
+	}
+	return people, nil
+}
+
+func (w *world) Calm(_ context.Context, person int64) error {
+	s := w.snaps[person]
+	s.Wake = time.Time{}
+	w.snaps[person] = s
+	return nil
+}
+
+func (w *world) ListActive(_ context.Context, since, until time.Time) (map[int64]bot.Stamp, error) {
+	active := map[int64]bot.Stamp{}
+	for person, s := range w.snaps {
+		if !s.Active.Before(since) && !s.Active.After(until) {
+			active[person] = s.Stamp
+		}
+	}
+	return active, nil
+}
+
+func (w *world) Reserve(context.Context, string) (time.Duration, error) { return 0, nil }
+
+func (w *world) Count(string) {}
+
+func (w *world) Put(name string, data []byte) error {
+	if err := w.step("before spooling"); err != nil {
+		return err
+	}
+	w.spool[name] = data
+	return w.step("after spooling")
+}
+
+func (w *world) List() ([]string, error) { return slices.Sorted(maps.Keys(w.spool)), nil }
+
+func (w *world) Get(name string) ([]byte, error) {
+	data, ok := w.spool[name]
+	if !ok {
+		return nil, fmt.Errorf("%s is not spooled", name)
+	}
+	return data, nil
+}
+
+func (w *world) Remove(name string) error {
+	delete(w.spool, name)
+	return nil
+}
+
+// notices is the world as an outbox that only takes.
+type notices struct{ *world }
+
+func (n notices) ClaimNotices(context.Context, string, int, time.Time) ([]bot.Notice, error) {
+	return nil, nil
+}
+func (n notices) ReleaseNotices(context.Context, string) error                { return nil }
+func (n notices) FinishNotice(context.Context, int64, time.Time) error        { return nil }
+func (n notices) DeferNotice(context.Context, int64, time.Time, string) error { return nil }
+func (n notices) DropNotice(context.Context, int64, string) error             { return nil }
+
+func (n notices) QueueNotice(_ context.Context, kind bot.NoticeKind, person int64, payload []byte, key string, _ time.Time) error {
+	if n.down {
+		return bot.ErrAway
+	}
+	n.queued = append(n.queued, bot.Notice{Kind: kind, PersonID: person, Payload: payload})
+	return nil
+}
+
+func (w *world) ParkMessage(_ context.Context, m bot.Message) error {
+	if w.down {
+		return bot.ErrAway
+	}
+	for _, p := range w.parked {
+		if p.Message.Update == m.Update {
+			return nil
+		}
+	}
+	data, err := json.Marshal(m) // as a database would
+	if err != nil {
+		return err
+	}
+	var kept bot.Message
+	if err := json.Unmarshal(data, &kept); err != nil {
+		return err
+	}
+	w.nextParked++
+	w.parked = append(w.parked, bot.Parked{ID: w.nextParked, Message: kept})
+	return nil
+}
+
+func (w *world) ClaimParked(context.Context, string, int) ([]bot.Parked, error) {
+	if w.down {
+		return nil, bot.ErrAway
+	}
+	var first []bot.Parked
+	seen := map[string]bool{}
+	for _, p := range w.parked {
+		if !seen[p.Message.Account] && !time.Now().Before(w.deferred[p.ID]) {
+			first = append(first, p)
+		}
+		seen[p.Message.Account] = true
+	}
+	return first, nil
+}
+
+func (w *world) FinishParked(_ context.Context, id int64) error {
+	w.parked = slices.DeleteFunc(w.parked, func(p bot.Parked) bool { return p.ID == id })
+	return nil
+}
+
+func (w *world) DeferParked(_ context.Context, id int64, after time.Duration, failures int) error {
+	for i := range w.parked {
+		if w.parked[i].ID == id {
+			w.parked[i].Failures = failures
+			w.deferred[id] = time.Now().Add(after)
+		}
+	}
+	return nil
+}
+
+func (w *world) BuryParked(ctx context.Context, id int64, code, cause string, _ time.Time) error {
+	w.buried = append(w.buried, cause)
+	return w.FinishParked(ctx, id)
+}

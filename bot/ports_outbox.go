@@ -1,0 +1,111 @@
+package bot
+
+import (
+	"context"
+	"time"
+)
+
+// A Notice is a card that waits to be delivered to a person.
+type Notice struct {
+	ID       int64
+	Kind     NoticeKind
+	PersonID int64
+	Address
+	// Payload is what Kind needs to make its card, as JSON.
+	Payload  []byte
+	Attempts int // how often it was tried before
+	// Queued is when the notice could first be sent, by the business clock.
+	Queued time.Time
+}
+
+// A NoticeKind says what a notice is about.
+type NoticeKind string
+
+// The kinds of notices.
+const (
+	// NoticeDigest is a digest that was made: {"digest": 7}.
+	NoticeDigest NoticeKind = "digest"
+	// NoticeReceipt says that a report is stored, some time after its author
+	// sent it: {"report": "018b…", "revision": 1}.
+	NoticeReceipt NoticeKind = "receipt"
+	// NoticeResume shows once more what is open in the person's conversation, if
+	// that is still what it was: {"generation": 1, "version": 7}.
+	NoticeResume NoticeKind = "resume"
+	// NoticeSorry says that a message could not be handled: {"code": "K7QX"}.
+	NoticeSorry NoticeKind = "sorry"
+)
+
+// Waited reports whether somebody waits for notices of this kind: they go
+// before those in bulk.
+func (k NoticeKind) Waited() bool { return k != NoticeDigest }
+
+// Outbox holds what is to be sent without being asked for. Rows enter it in
+// the transaction that causes them.
+type Outbox interface {
+	// ClaimNotices leases up to n notices that are due at now to owner, one a
+	// person, for the person's reachable account: those that somebody waits for
+	// first, then the oldest. Nobody is sent two within a second. The lease
+	// counts in the store's own time.
+	ClaimNotices(ctx context.Context, owner string, n int, now time.Time) ([]Notice, error)
+	// ReleaseNotices ends the leases of owner: the process that held them is
+	// gone.
+	ReleaseNotices(ctx context.Context, owner string) error
+	// FinishNotice marks a claimed notice as delivered.
+	FinishNotice(ctx context.Context, id int64, at time.Time) error
+	// DeferNotice gives a claimed notice back, to be tried at the instant next.
+	DeferNotice(ctx context.Context, id int64, next time.Time, why string) error
+	// DropNotice gives a claimed notice up: nobody may see it any more, or it
+	// could not be delivered for too long.
+	DropNotice(ctx context.Context, id int64, why string) error
+	// QueueNotice adds a notice for a person, to be sent from the instant at
+	// on, unless there is one with that key.
+	QueueNotice(ctx context.Context, kind NoticeKind, person int64, payload []byte, key string, at time.Time) error
+}
+
+// A Pace keeps what all copies of the program send below what a channel takes.
+type Pace interface {
+	// Reserve takes the next place in the bulk lane of a bot, and returns how
+	// long it is until then.
+	Reserve(ctx context.Context, bot string) (time.Duration, error)
+	// Count notes that the bot sent something outside that lane. It does not
+	// wait for it to be noted.
+	Count(bot string)
+}
+
+// An Inbox holds messages that could not be handled for a while. What it holds
+// was guarded.
+type Inbox interface {
+	// ParkMessage keeps the message, once.
+	ParkMessage(ctx context.Context, m Message) error
+	// ClaimParked leases up to n parked messages to owner: the oldest of each
+	// account, if its time has come.
+	ClaimParked(ctx context.Context, owner string, n int) ([]Parked, error)
+	// FinishParked removes a message that was handled.
+	FinishParked(ctx context.Context, id int64) error
+	// DeferParked gives a message back, to be tried again after a while.
+	// Failures is how often it has failed by its own fault.
+	DeferParked(ctx context.Context, id int64, after time.Duration, failures int) error
+	// BuryParked moves a message that cannot be handled to the dead letters,
+	// under a code that its author is told in a notice of kind NoticeSorry.
+	BuryParked(ctx context.Context, id int64, code, cause string, at time.Time) error
+}
+
+// A Parked is a message in the inbox.
+type Parked struct {
+	ID       int64
+	Message  Message
+	Failures int
+}
+
+// A Spool keeps, on this machine, what the database does not take at present.
+type Spool interface {
+	// Put keeps data under a name, [a-z0-9-]+, safe from a crash once it
+	// returns. The same name replaces.
+	Put(name string, data []byte) error
+	// List returns the names of what is kept, in their order.
+	List() ([]string, error)
+	// Get returns what is kept under a name.
+	Get(name string) ([]byte, error)
+	// Remove forgets a name. One that is gone is no error.
+	Remove(name string) error
+}

@@ -1,0 +1,164 @@
+package bot
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/satcoso/satcoso/conversations"
+	"github.com/satcoso/satcoso/models"
+)
+
+// notNow answers what cannot be done while the database does not answer. It
+// changes nothing.
+func (h *Handler) notNow(ctx context.Context, who models.Identity, m Message) (*session, answer, error) {
+	s, err := h.load(ctx, who, m)
+	if err != nil {
+		return nil, answer{}, err
+	}
+	a, err := h.aside(s, "bot.not_now")
+	return s, a, err
+}
+
+// reportPrefix begins the names of spooled reports.
+const reportPrefix = "report-"
+
+// receive keeps a report on this machine, safe from a crash, because the
+// database does not take it. Its author is told that it is here and not stored
+// yet; what becomes of it is told in a notice.
+func (h *Handler) receive(s *session) (answer, error) {
+	submission, err := h.submission(s)
+	if err != nil {
+		return answer{}, err
+	}
+	submission.Announce = true
+	data, err := json.Marshal(submission)
+	if err != nil {
+		return answer{}, fmt.Errorf("write report %s: %w", submission.Report.ID, err)
+	}
+	name := fmt.Sprintf("%s%s-%d", reportPrefix, submission.Report.ID, submission.Base)
+	if err := h.Spool.Put(name, data); err != nil {
+		return answer{}, fmt.Errorf("spool report %s: %w", submission.Report.ID, err)
+	}
+	reply := sentence(s.who.Person.Lang, "bot.received", "at", h.moment(s, submission.Report.ReceivedAt))
+	reply.Fresh = true
+	return answer{reply: reply}, nil
+}
+
+// drain stores the reports that were received while the database did not
+// answer. Doing it twice is harmless.
+func (h *Handler) drain(ctx context.Context) error {
+	names, err := h.Spool.List()
+	if err != nil {
+		return fmt.Errorf("list what is spooled: %w", err)
+	}
+	var errs []error
+	for _, name := range names {
+		if !strings.HasPrefix(name, reportPrefix) {
+			continue
+		}
+		if err := h.drainReport(ctx, name); err != nil {
+			errs = append(errs, fmt.Errorf("store %s: %w", name, err))
+		}
+	}
+	return errors.Join(errs...)
+}
+
+func (h *Handler) drainReport(ctx context.Context, name string) error {
+	data, err := h.Spool.Get(name)
+	if err != nil {
+		return err
+	}
+	var submission Submission
+	if err := json.Unmarshal(data, &submission); err != nil {
+		return fmt.Errorf("read it: %w", err)
+	}
+	settled, err := h.settle(ctx, submission.Report.PersonID, submission.Report.ID)
+	if err != nil || settled {
+		return errors.Join(err, h.forgetSpooled(name, err))
+	}
+	// The conversation has lost it; the report is here.
+	_, err = h.Reports.SubmitReport(ctx, submission)
+	if isRefusal(err) {
+		h.Log.Error("a report that was received is refused, and its conversation knows nothing of it; it stays in the spool",
+			"report", submission.Report.ID, "name", refusedPrefix+name, "err", err)
+		err = h.Spool.Put(refusedPrefix+name, data)
+	}
+	return errors.Join(err, h.forgetSpooled(name, err))
+}
+
+// refusedPrefix begins the names of spooled reports that somebody has to look
+// at.
+const refusedPrefix = "refused-"
+
+// isRefusal reports whether trying again is useless.
+func isRefusal(err error) bool {
+	_, occupied := errors.AsType[*OccupiedError](err)
+	return occupied || errors.Is(err, models.ErrUnknown) || errors.Is(err, ErrLocked)
+}
+
+func (h *Handler) forgetSpooled(name string, err error) error {
+	if err != nil {
+		return nil
+	}
+	return h.Spool.Remove(name)
+}
+
+// settle finishes a report that was left Sending, and tells its author in a
+// notice. It reports false where the person's draft in hand is another one, or
+// is not being sent; with report "", any will do.
+func (h *Handler) settle(ctx context.Context, person int64, report string) (settled bool, err error) {
+	turn := h.lanes.enter(person)
+	defer turn.leave()
+	s, m, err := h.unattended(ctx, person)
+	if errors.Is(err, models.ErrUnknown) {
+		return false, nil // what was spooled is tried as it is
+	}
+	if err != nil {
+		return false, err
+	}
+	d := s.data.Draft
+	if d == nil || d.Phase != conversations.Sending || report != "" && d.ID != report {
+		return false, nil
+	}
+	outcome, err := h.submit(ctx, s)
+	if err != nil {
+		return false, err
+	}
+	if _, err := h.advanceDraft(s, outcome); err != nil {
+		return false, err
+	}
+	if outcome.Kind != conversations.Stored {
+		if err := h.announce(ctx, s); err != nil {
+			return false, err
+		}
+	}
+	return true, h.save(ctx, s, m)
+}
+
+// unattended loads a person's session though no message of theirs came. The
+// message that it returns only says where they are.
+func (h *Handler) unattended(ctx context.Context, person int64) (*session, Message, error) {
+	who, address, err := h.People.FindPerson(ctx, person)
+	if err != nil {
+		return nil, Message{}, fmt.Errorf("find person %d: %w", person, err)
+	}
+	m := Message{Channel: address.Channel, Account: address.Account, Chat: address.Account, Parked: true}
+	s, err := h.load(ctx, who, m)
+	if err != nil {
+		return nil, m, err
+	}
+	s.unattended = true
+	return s, m, nil
+}
+
+// announce queues a notice that shows the session as it is about to be saved.
+func (h *Handler) announce(ctx context.Context, s *session) error {
+	next, err := h.record(s)
+	if err != nil {
+		return err
+	}
+	return h.queueResume(ctx, s.who.Person.ID, next.Stamp, h.NewID())
+}

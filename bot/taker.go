@@ -1,0 +1,276 @@
+package bot
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"log/slog"
+	"runtime"
+	"runtime/debug"
+	"strings"
+	"sync"
+	"time"
+)
+
+const (
+	// takePatience is how long a message is tried before it is parked: the
+	// channel waits for it, and so does everybody behind it.
+	takePatience = 10 * time.Second
+	// firstPause and lastPause bound the growing gaps between two tries.
+	firstPause = 250 * time.Millisecond
+	lastPause  = 4 * time.Second
+	// parkedEvery is the gap between two looks into the inbox, parkedAtOnce how
+	// many of its messages are tried at once.
+	parkedEvery  = time.Second
+	parkedAtOnce = 16
+	// firstReturn and lastReturn bound the growing gaps between two tries of a
+	// parked message, and maxFailures is how often it may fail by its own fault.
+	firstReturn = time.Second
+	lastReturn  = time.Minute
+	maxFailures = 5
+	// messagePrefix begins the names of spooled messages.
+	messagePrefix = "message-"
+)
+
+// A Taker takes messages from a channel. What cannot be handled soon is parked,
+// so that the channel can go on, and continued from there in its person's
+// order. Nothing that was taken is lost.
+type Taker struct {
+	Handle func(context.Context, Message) error
+	Inbox  Inbox
+	// Spool keeps messages while the inbox does not answer. It may be nil.
+	Spool Spool
+	Owner string           // of leases
+	Now   func() time.Time // the business clock
+	Log   *slog.Logger
+
+	mu sync.Mutex
+	// spooled counts the messages of each account that are in the spool.
+	spooled map[Address]int
+}
+
+// Take handles a message or parks it. An error means that neither was possible:
+// the channel has to deliver it again. When hurry is closed the message is
+// parked after the try that is under way.
+func (t *Taker) Take(ctx context.Context, m Message, hurry <-chan struct{}) error {
+	if t.waiting(m) {
+		return t.park(ctx, m)
+	}
+	began := time.Now()
+	for failures := 0; ; failures++ {
+		err := t.try(ctx, m)
+		switch {
+		case err == nil:
+			return nil
+		case errors.Is(err, ErrStatesAway), ctx.Err() != nil:
+			return err
+		case errors.Is(err, ErrBehind), time.Since(began) >= takePatience:
+			return t.parkAfter(ctx, m, err)
+		}
+		pause := growing(firstPause, lastPause, failures)
+		if retry, ok := errors.AsType[*RetryError](err); ok {
+			pause = max(pause, retry.After)
+		}
+		t.Log.Warn("message is not handled; trying again", "update", m.Update, "pause", pause, "err", err)
+		select {
+		case <-hurry:
+			return t.parkAfter(ctx, m, err)
+		case <-ctx.Done():
+			return err
+		case <-time.After(pause):
+		}
+	}
+}
+
+// growing is first, doubled n times, at most last.
+func growing(first, last time.Duration, n int) time.Duration {
+	return min(last, first<<min(n, 16))
+}
+
+func (t *Taker) parkAfter(ctx context.Context, m Message, why error) error {
+	t.Log.Warn("message is parked", "update", m.Update, "err", why)
+	if err := t.park(ctx, m); err != nil {
+		return fmt.Errorf("%w; and it cannot be parked: %w", why, err)
+	}
+	return nil
+}
+
+// A faultError is a panic of the handler.
+type faultError struct{ what string }
+
+func (e faultError) Error() string { return "handler panicked: " + e.what }
+
+// try handles a message once. A panic is an error that names no value of the
+// message, unless the runtime made it.
+func (t *Taker) try(ctx context.Context, m Message) (err error) {
+	defer func() {
+		p := recover()
+		if p == nil {
+			return
+		}
+		fault := faultError{what: fmt.Sprintf("%T", p)}
+		if e, ok := p.(runtime.Error); ok {
+			fault.what = e.Error()
+		}
+		t.Log.Error("handler panicked", "update", m.Update, "panic", fault.what, "stack", string(debug.Stack()))
+		err = fault
+	}()
+	return t.Handle(ctx, m)
+}
+
+// park keeps a message, guarded. Behind messages in the spool, it goes there,
+// too.
+func (t *Taker) park(ctx context.Context, m Message) error {
+	m = guarded(m)
+	if !t.waiting(m) {
+		err := t.Inbox.ParkMessage(ctx, m)
+		if err == nil || t.Spool == nil {
+			return err
+		}
+	}
+	data, err := json.Marshal(m)
+	if err != nil {
+		return fmt.Errorf("write update %d: %w", m.Update, err)
+	}
+	name := fmt.Sprintf("%s%020d-%d", messagePrefix, time.Now().UnixNano(), m.Update)
+	if err := t.Spool.Put(name, data); err != nil {
+		return fmt.Errorf("spool update %d: %w", m.Update, err)
+	}
+	t.count(m, 1)
+	return nil
+}
+
+// waiting reports whether earlier messages of the account are in the spool.
+// Those in the inbox are found with the person's state.
+func (t *Taker) waiting(m Message) bool {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.spooled[Address{m.Channel, m.Account}] > 0
+}
+
+func (t *Taker) count(m Message, n int) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.spooled == nil {
+		t.spooled = map[Address]int{}
+	}
+	key := Address{m.Channel, m.Account}
+	t.spooled[key] += n
+	if t.spooled[key] <= 0 {
+		delete(t.spooled, key)
+	}
+}
+
+// Recover counts what an earlier process has left in the spool. It is called
+// before the first Take.
+func (t *Taker) Recover() error {
+	if t.Spool == nil {
+		return nil
+	}
+	return t.eachSpooled(func(_ string, m Message) error {
+		t.count(m, 1)
+		return nil
+	})
+}
+
+func (t *Taker) eachSpooled(do func(name string, m Message) error) error {
+	names, err := t.Spool.List()
+	if err != nil {
+		return fmt.Errorf("list what is spooled: %w", err)
+	}
+	for _, name := range names {
+		if !strings.HasPrefix(name, messagePrefix) {
+			continue
+		}
+		data, err := t.Spool.Get(name)
+		if err != nil {
+			return fmt.Errorf("read %s: %w", name, err)
+		}
+		var m Message
+		if err := json.Unmarshal(data, &m); err != nil {
+			return fmt.Errorf("read %s: %w", name, err)
+		}
+		if err := do(name, m); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Run continues parked messages until ctx ends.
+func (t *Taker) Run(ctx context.Context) {
+	tick := time.NewTicker(parkedEvery)
+	defer tick.Stop()
+	for {
+		if err := t.continueParked(ctx); err != nil && ctx.Err() == nil && !errors.Is(err, ErrAway) {
+			t.Log.Error("parked messages are not continued, will be tried again", "err", err)
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+	}
+}
+
+// continueParked moves what is spooled into the inbox, and tries what is due
+// there: of each account the oldest message.
+func (t *Taker) continueParked(ctx context.Context) error {
+	if t.Spool != nil {
+		err := t.eachSpooled(func(name string, m Message) error {
+			if err := t.Inbox.ParkMessage(ctx, m); err != nil {
+				return fmt.Errorf("park update %d: %w", m.Update, err)
+			}
+			if err := t.Spool.Remove(name); err != nil {
+				return fmt.Errorf("forget %s: %w", name, err)
+			}
+			t.count(m, -1)
+			return nil
+		})
+		if err != nil {
+			return err
+		}
+	}
+	for {
+		parked, err := t.Inbox.ClaimParked(ctx, t.Owner, parkedAtOnce)
+		if err != nil {
+			return fmt.Errorf("claim parked messages: %w", err)
+		}
+		if len(parked) == 0 || ctx.Err() != nil {
+			return nil
+		}
+		errs := make([]error, len(parked))
+		var trying sync.WaitGroup
+		for i, p := range parked {
+			trying.Go(func() { errs[i] = t.retry(ctx, p) })
+		}
+		trying.Wait()
+		if err := errors.Join(errs...); err != nil {
+			return err
+		}
+	}
+}
+
+// retry tries a parked message once. Only its own faults count against it:
+// those of stores and channels pass.
+func (t *Taker) retry(ctx context.Context, p Parked) error {
+	p.Message.Parked = true
+	err := t.try(ctx, p.Message)
+	_, asked := errors.AsType[*RetryError](err)
+	switch {
+	case err == nil:
+		return t.Inbox.FinishParked(ctx, p.ID)
+	case ctx.Err() != nil:
+		return nil // its lease ends by itself
+	case errors.Is(err, ErrAway), errors.Is(err, ErrConflict), asked:
+		return t.Inbox.DeferParked(ctx, p.ID, firstReturn*5, p.Failures)
+	case p.Failures+1 < maxFailures:
+		t.Log.Warn("parked message fails", "update", p.Message.Update, "failures", p.Failures+1, "err", err)
+		return t.Inbox.DeferParked(ctx, p.ID, growing(firstReturn, lastReturn, p.Failures), p.Failures+1)
+	}
+	code := rand.Text()[:6]
+	t.Log.Error("message cannot be handled; it is among the dead letters", "update", p.Message.Update, "code", code, "err", err)
+	return t.Inbox.BuryParked(ctx, p.ID, code, err.Error(), t.Now())
+}

@@ -1,0 +1,226 @@
+package bot
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/satcoso/satcoso/conversations"
+	"github.com/satcoso/satcoso/models"
+)
+
+const (
+	// upkeepEvery is the gap between two rounds of upkeep.
+	upkeepEvery = time.Second
+	// sendingPatience is how long a report may be on its way before somebody
+	// else than its author's message looks after it.
+	sendingPatience = 30 * time.Second
+	// namingPatience is how long a name may wait for its author's choice. Then
+	// it is masked.
+	namingPatience = 24 * time.Hour
+	// longGap is how long nothing may be handled before people who were in the
+	// middle of a report are shown its question again, and resumeAfter what they
+	// get to go on by themselves first: their messages are waiting.
+	longGap     = 2 * time.Minute
+	resumeAfter = 20 * time.Second
+	// inTheMiddle is how recently somebody was writing for that.
+	inTheMiddle = 30 * time.Minute
+	// quietFrom and quietTo are the hours in which nobody is written to unasked.
+	quietFrom, quietTo = 20, 7
+)
+
+// Upkeep looks after what no message will come for, until ctx ends: what the
+// database did not take while it was away, reports that were left on their way,
+// names that wait too long, and people whom an outage left without an answer.
+// Several copies of the program may do it at once.
+func (h *Handler) Upkeep(ctx context.Context) {
+	tick := time.NewTicker(upkeepEvery)
+	defer tick.Stop()
+	var gap gap
+	for {
+		select {
+		case <-ctx.Done():
+			h.lastUpkeep(ctx)
+			return
+		case <-tick.C:
+		}
+		if err := h.upkeep(ctx, &gap); err != nil && ctx.Err() == nil && !errors.Is(err, ErrAway) {
+			h.Log.Error("upkeep is not done, will be tried again", "err", err)
+		}
+	}
+}
+
+// lastUpkeep writes what would otherwise have to be caught up with later.
+func (h *Handler) lastUpkeep(ctx context.Context) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), noteTimeout)
+	defer cancel()
+	if err := h.writeBehind(ctx); err != nil {
+		h.Log.Warn("some snapshots are behind until their people write again", "err", err)
+	}
+}
+
+func (h *Handler) upkeep(ctx context.Context, g *gap) error {
+	began, ended := g.over(h.Now(), h.States.Ping(ctx))
+	if g.open {
+		return nil // without states, nothing is handled
+	}
+	if err := h.wakeUp(ctx); errors.Is(err, ErrAway) {
+		return err
+	} else if err != nil {
+		h.Log.Error("some sessions are not looked after, will be tried again", "err", err)
+	}
+	errs := []error{h.writeBehind(ctx)}
+	if h.Spool != nil {
+		errs = append(errs, h.drain(ctx))
+	}
+	if !ended.IsZero() {
+		errs = append(errs, h.resumeAll(ctx, began, ended))
+	}
+	return errors.Join(errs...)
+}
+
+// A gap is a time in which nothing was handled.
+type gap struct {
+	open  bool
+	began time.Time
+}
+
+// over takes the result of asking whether states answer. It returns when a gap
+// that was long began and ended, once, when it is over.
+func (g *gap) over(now time.Time, err error) (began, ended time.Time) {
+	switch {
+	case err != nil && !g.open:
+		g.open, g.began = true, now
+	case err == nil && g.open:
+		g.open = false
+		if now.Sub(g.began) > longGap {
+			return g.began, now
+		}
+	}
+	return time.Time{}, time.Time{}
+}
+
+// wakeUp looks after sessions whose time has come.
+func (h *Handler) wakeUp(ctx context.Context) error {
+	var people []int64
+	err := h.database(ctx, func(ctx context.Context) (err error) {
+		people, err = h.Snapshots.ListWaking(ctx, h.Now())
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("list sessions to look after: %w", err)
+	}
+	var errs []error
+	for _, person := range people {
+		settled, err := h.settle(ctx, person, "")
+		if err == nil && !settled {
+			err = h.lapse(ctx, person)
+		}
+		if err != nil && !errors.Is(err, ErrConflict) { // otherwise somebody else did it
+			errs = append(errs, fmt.Errorf("look after person %d: %w", person, err))
+		}
+	}
+	return errors.Join(errs...)
+}
+
+// lapse masks a name that has waited too long for its author's choice, as if
+// they had put the draft aside.
+func (h *Handler) lapse(ctx context.Context, person int64) error {
+	turn := h.lanes.enter(person)
+	defer turn.leave()
+	s, m, err := h.unattended(ctx, person)
+	switch {
+	case errors.Is(err, models.ErrUnknown):
+		return h.Snapshots.Calm(ctx, person)
+	case err != nil:
+		return err
+	case s.data.Draft == nil || s.data.Draft.Phase != conversations.Naming:
+		return h.Snapshots.Calm(ctx, person)
+	}
+	source := s.data.Draft.Source
+	if !strings.HasPrefix(source, m.Channel) || !strings.HasSuffix(source, "/"+m.Chat) {
+		source = "" // it was written in another chat
+	}
+	if _, err := h.advanceDraft(s, conversations.Event{Kind: conversations.Returned, Source: source}); err != nil {
+		return err
+	}
+	if err := h.save(ctx, s, m); err != nil {
+		return err
+	}
+	h.erase(ctx, s, m, answer{})
+	return nil
+}
+
+// resumeAll queues a notice for everybody who was writing when nothing was
+// handled any more, and has not gone on since: their question is shown once
+// more. All copies of the program queue the same notices.
+func (h *Handler) resumeAll(ctx context.Context, began, ended time.Time) error {
+	if hour := h.Calendar.In(ended).Hour(); hour >= quietFrom || hour < quietTo {
+		return nil
+	}
+	active, err := h.Snapshots.ListActive(ctx, began.Add(-inTheMiddle), ended)
+	if err != nil {
+		return fmt.Errorf("list people who were writing: %w", err)
+	}
+	h.Log.Info("nothing was handled for a while; those who were writing are shown their question again",
+		"since", began, "people", len(active))
+	for person, stamp := range active {
+		if err := h.queueResume(ctx, person, stamp, "gap"); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// resumePayload names the state that a notice of kind NoticeResume shows.
+type resumePayload struct {
+	Generation uint64 `json:"generation"`
+	Version    uint64 `json:"version"`
+}
+
+func (h *Handler) queueResume(ctx context.Context, person int64, stamp Stamp, why string) error {
+	payload, err := json.Marshal(resumePayload{Generation: stamp.Generation, Version: stamp.Version})
+	if err != nil {
+		return fmt.Errorf("write notice for person %d: %w", person, err)
+	}
+	key := fmt.Sprintf("resume:%d:%d.%d:%s", person, stamp.Generation, stamp.Version, why)
+	at := h.Now()
+	if why == "gap" {
+		at = at.Add(resumeAfter)
+	}
+	if err := h.Outbox.QueueNotice(ctx, NoticeResume, person, payload, key, at); err != nil {
+		return fmt.Errorf("queue notice for person %d: %w", person, err)
+	}
+	return nil
+}
+
+// Resume shows what is open in a person's conversation, if its state is still
+// the one of the payload. It fails with models.ErrUnknown where it is not.
+func (h *Handler) Resume(ctx context.Context, to Address, who models.Identity, payload []byte) error {
+	var wanted resumePayload
+	if err := json.Unmarshal(payload, &wanted); err != nil {
+		return fmt.Errorf("read what to resume: %w: %w", err, models.ErrUnknown)
+	}
+	turn := h.lanes.enter(who.Person.ID)
+	defer turn.leave()
+	s, err := h.load(ctx, who, Message{Channel: to.Channel, Account: to.Account, Parked: true})
+	if err != nil {
+		return err
+	}
+	if s.stamp.Generation != wanted.Generation || s.stamp.Version != wanted.Version || s.data.Draft == nil {
+		return fmt.Errorf("the conversation has gone on: %w", models.ErrUnknown)
+	}
+	a, err := h.advanceDraft(s, conversations.Event{Kind: conversations.Shown})
+	if err != nil {
+		return err
+	}
+	shown, err := h.Channels[to.Channel].Show(ctx, to.Account, 0, h.card(s, a))
+	if err != nil {
+		return fmt.Errorf("show on %s: %w", to.Channel, err)
+	}
+	h.noteShown(ctx, turn, s, shown)
+	return nil
+}
