@@ -24,7 +24,7 @@ type Session struct {
 	// Waiting are drafts that were put aside, paused, oldest first.
 	Waiting []conversations.State `json:"waiting,omitempty"`
 	// Seen are the last updates of each source, oldest first.
-	Seen map[string][]int64 `json:"seen,omitempty"`
+	Seen map[string]updates `json:"seen,omitempty"`
 	// Newest is the highest chat message id of each source that was handled.
 	Newest map[string]int64 `json:"newest,omitempty"`
 }
@@ -244,7 +244,7 @@ func (s *session) remember(m Message) {
 		return
 	}
 	if s.data.Seen == nil {
-		s.data.Seen = map[string][]int64{}
+		s.data.Seen = map[string]updates{}
 	}
 	if s.data.Newest == nil {
 		s.data.Newest = map[string]int64{}

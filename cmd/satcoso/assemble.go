@@ -75,7 +75,7 @@ func assemble(ctx context.Context, cfg config, log *slog.Logger) (p *program, er
 	if p.instance, err = instanceID(cfg.DataDir); err != nil {
 		return p, err
 	}
-	if cfg.RedisURL != "" {
+	if cfg.RedisURL != "" && cfg.TelegramToken != "" {
 		number, _, _ := strings.Cut(cfg.TelegramToken, ":")
 		p.pollLease = "poll:" + number
 	}

@@ -100,3 +100,21 @@ func (s *Server) Expire(t *testing.T, key string, ttl time.Duration) {
 		t.Fatalf("set time to live of key %s: %v", key, err)
 	}
 }
+
+// Memory returns what each key takes in the server, in bytes.
+func (s *Server) Memory(t *testing.T) map[string]int64 {
+	t.Helper()
+	sizes := map[string]int64{}
+	keys := s.client.Scan(t.Context(), 0, s.Prefix+"*", 1000).Iterator()
+	for keys.Next(t.Context()) {
+		size, err := s.client.MemoryUsage(t.Context(), keys.Val()).Result()
+		if err != nil {
+			t.Fatalf("measure key %s: %v", keys.Val(), err)
+		}
+		sizes[strings.TrimPrefix(keys.Val(), s.Prefix)] = size
+	}
+	if err := keys.Err(); err != nil {
+		t.Fatal(err)
+	}
+	return sizes
+}
