@@ -81,15 +81,19 @@ func lookForToken(t *testing.T, o telegram.Options) {
 	defer cancel()
 	_, checked := c.Check(ctx)
 	_, shown := c.Show(ctx, "7", 8, card("x"))
+	hooked := c.SetWebhook(ctx, hookAddress, hookSecret)
 	polled := c.Poll(ctx, func(_ context.Context, _ bot.Message, _ <-chan struct{}) error { return nil })
-	if checked == nil || shown == nil {
-		t.Errorf("Check = %v, Show = %v, want errors", checked, shown)
+	if checked == nil || shown == nil || hooked == nil {
+		t.Errorf("Check = %v, Show = %v, SetWebhook = %v, want errors", checked, shown, hooked)
 	}
 	out := log.String()
-	for _, err := range []error{checked, shown, polled} {
+	for _, err := range []error{checked, shown, hooked, polled} {
 		for ; err != nil; err = errors.Unwrap(err) {
 			out += err.Error() + "\n"
 		}
+	}
+	if strings.Contains(out, hookSecret) {
+		t.Errorf("the secret of the webhook comes out:\n%s", out)
 	}
 	if strings.Contains(out, secretPart) {
 		t.Errorf("the token comes out:\n%s", out)
