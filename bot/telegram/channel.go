@@ -43,11 +43,12 @@ type Options struct {
 type Channel struct {
 	api    tgbotapi.BotAPI // copied for each call, see call
 	secret secret
+	base   string // the address of the Bot API server
 	name   string
 	bot    string // the account's number, which is no secret
 	log    *slog.Logger
-	sender *http.Client
-	poller *http.Client
+
+	sender, poller, fetcher *http.Client
 	// ledgers has the only ledger while no Poll runs.
 	ledgers chan *ledger
 }
@@ -71,11 +72,14 @@ func New(o Options) (*Channel, error) {
 	c := &Channel{
 		api:    tgbotapi.BotAPI{Token: token},
 		secret: secret(key),
+		base:   base,
 		name:   cmp.Or(o.Name, "telegram"),
 		bot:    id,
 		log:    log.With("channel", cmp.Or(o.Name, "telegram")),
-		sender: newClient(transport, sendTimeout),
-		poller: newClient(transport, longPoll+pollMargin),
+
+		sender:  newClient(transport, sendTimeout),
+		poller:  newClient(transport, longPoll+pollMargin),
+		fetcher: newClient(transport, fetchTimeout),
 
 		ledgers: make(chan *ledger, 1),
 	}

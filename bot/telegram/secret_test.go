@@ -42,7 +42,7 @@ func TestTokenStaysSecret(t *testing.T) {
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
-			server := httptest.NewUnstartedServer(handler)
+			server := httptest.NewUnstartedServer(withFile(handler))
 			server.Config.ErrorLog = slog.NewLogLogger(slog.DiscardHandler, 0)
 			server.Start()
 			defer server.Close()
@@ -63,9 +63,25 @@ func TestTokenStaysSecret(t *testing.T) {
 	})
 	t.Run("talkative transport", func(t *testing.T) {
 		lookForToken(t, telegram.Options{Transport: roundTripper(func(r *http.Request) (*http.Response, error) {
+			if strings.HasSuffix(r.URL.Path, "/getFile") {
+				recorder := httptest.NewRecorder()
+				withFile(nil).ServeHTTP(recorder, r)
+				return recorder.Result(), nil
+			}
 			return nil, errors.New("cannot reach " + r.URL.String())
 		})})
 	})
+}
+
+// withFile knows where a file is, so that it can be asked for.
+func withFile(next http.Handler) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		if strings.HasSuffix(r.URL.Path, "/getFile") {
+			_, _ = io.WriteString(w, located("photos/file_1.jpg", 0))
+			return
+		}
+		next.ServeHTTP(w, r)
+	}
 }
 
 type roundTripper func(*http.Request) (*http.Response, error)
@@ -81,13 +97,16 @@ func lookForToken(t *testing.T, o telegram.Options) {
 	defer cancel()
 	_, checked := c.Check(ctx)
 	_, shown := c.Show(ctx, "7", 8, card("x"))
+	own, stop := context.WithTimeout(t.Context(), 100*time.Millisecond)
+	defer stop()
+	_, fetched := c.Fetch(own, "ref", 1)
 	hooked := c.SetWebhook(ctx, hookAddress, hookSecret)
 	polled := c.Poll(ctx, func(_ context.Context, _ bot.Message, _ <-chan struct{}) error { return nil })
-	if checked == nil || shown == nil || hooked == nil {
-		t.Errorf("Check = %v, Show = %v, SetWebhook = %v, want errors", checked, shown, hooked)
+	if checked == nil || shown == nil || fetched == nil || hooked == nil {
+		t.Errorf("Check = %v, Show = %v, Fetch = %v, SetWebhook = %v, want errors", checked, shown, fetched, hooked)
 	}
 	out := log.String()
-	for _, err := range []error{checked, shown, hooked, polled} {
+	for _, err := range []error{checked, shown, fetched, hooked, polled} {
 		for ; err != nil; err = errors.Unwrap(err) {
 			out += err.Error() + "\n"
 		}
