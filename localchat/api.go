@@ -65,7 +65,11 @@ func (s *Server) serveBot(w http.ResponseWriter, r *http.Request) {
 	token, name := splitToken(r.URL.Path, "/bot")
 	result, err := s.call(w, r, token, strings.ToLower(name))
 	if err == nil {
-		answer(w, http.StatusOK, map[string]any{"ok": true, "result": result})
+		body := map[string]any{"ok": true, "result": result}
+		if d, ok := result.(described); ok {
+			body["result"], body["description"] = d.result, d.description
+		}
+		answer(w, http.StatusOK, body)
 		return
 	}
 	if r.Context().Err() != nil {
@@ -123,7 +127,10 @@ func (s *Server) throttle(name string, p *params) error {
 	if wait <= 0 {
 		return nil
 	}
-	seconds := int(math.Ceil(wait.Seconds()))
+	return tooManyRequests(int(math.Ceil(wait.Seconds())))
+}
+
+func tooManyRequests(seconds int) error {
 	return &apiError{
 		Code:        http.StatusTooManyRequests,
 		Description: fmt.Sprintf("Too Many Requests: retry after %d", seconds),
@@ -161,22 +168,4 @@ func (s *Server) getMe(context.Context, *params) (any, error) {
 		HasMainWebApp   bool `json:"has_main_web_app"`
 		HasTopicsInChat bool `json:"has_topics_enabled"`
 	}{user: s.bot()}, nil
-}
-
-func (s *Server) setWebhook(_ context.Context, p *params) (any, error) {
-	if p.values["url"] == "" {
-		return true, nil // Telegram reads an empty URL as deleteWebhook
-	}
-	return nil, badRequest("bad webhook: this local server delivers updates by getUpdates only")
-}
-
-func (s *Server) deleteWebhook(ctx context.Context, p *params) (any, error) {
-	if p.flag("drop_pending_updates") {
-		return true, s.forget(ctx, s.queue.clear())
-	}
-	return true, nil
-}
-
-func (s *Server) getWebhookInfo(context.Context, *params) (any, error) {
-	return map[string]any{"url": "", "has_custom_certificate": false, "pending_update_count": s.queue.pending()}, nil
 }

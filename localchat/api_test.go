@@ -99,7 +99,7 @@ func TestRefusedEditsAndFiles(t *testing.T) {
 		{"file", "getFile", "400 Bad Request: invalid file_id", []string{"file_id", "x"}},
 		{"command", "setMyCommands", "400 Bad Request: BOT_COMMAND_INVALID", []string{"commands", `[{"command":"Báo","description":"x"}]`}},
 		{"description", "setMyCommands", "400 Bad Request: BOT_COMMAND_DESCRIPTION_INVALID", []string{"commands", `[{"command":"a","description":""}]`}},
-		{"webhook", "setWebhook", "400 Bad Request: bad webhook: this local server delivers updates by getUpdates only", []string{"url", "https://example.org"}},
+		{"webhook", "setWebhook", "400 Bad Request: bad webhook: this local server delivers to http:// and a loopback address only", []string{"url", "https://example.org"}},
 	})
 }
 

@@ -65,7 +65,8 @@ func BenchmarkEcho(b *testing.B) {
 	bot.Wait()
 }
 
-func serve(b *testing.B, s *localchat.Server, path, body string) []byte {
+// serve calls the server without a network.
+func serve(b testing.TB, s *localchat.Server, path, body string) []byte {
 	b.Helper()
 	req := httptest.NewRequestWithContext(b.Context(), http.MethodPost, "http://localhost"+path, strings.NewReader(body))
 	req.Header.Set("Content-Type", "application/json")

@@ -2,6 +2,7 @@ package localchat
 
 import (
 	"context"
+	"net/http"
 	"time"
 )
 
@@ -25,3 +26,6 @@ func (s *Server) Polling() bool {
 	defer s.queue.mu.Unlock()
 	return s.queue.waiting != nil
 }
+
+// CallHooksBy replaces the network between the server and webhooks.
+func (s *Server) CallHooksBy(transport http.RoundTripper) { s.hooks = newHookClient(transport) }

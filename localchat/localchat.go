@@ -65,19 +65,21 @@ const StrangerID int64 = 999001
 // Server is a running local chat. Its methods may be called from several
 // goroutines.
 type Server struct {
-	cfg     Config
-	wall    func() time.Time // real time; replaced in tests of expiry
-	db      *sql.DB          // readers only; the writer has its own connection
-	writer  *writer
-	queue   *queue
-	hub     *hub
-	roster  roster
-	methods map[string]method
-	handler http.Handler
-	closing context.Context // ends every stream and poll
-	stop    context.CancelFunc
-	closed  sync.Once
-	beating chan struct{} // closed when beat has returned
+	cfg      Config
+	wall     func() time.Time // real time; replaced in tests of expiry
+	db       *sql.DB          // readers only; the writer has its own connection
+	writer   *writer
+	queue    *queue
+	hub      *hub
+	webhooks webhooks
+	hooks    *http.Client // calls webhooks
+	roster   roster
+	methods  map[string]method
+	handler  http.Handler
+	closing  context.Context // ends every stream and poll
+	stop     context.CancelFunc
+	closed   sync.Once
+	beating  chan struct{} // closed when beat has returned
 }
 
 // Open opens or creates the file at cfg.Path and starts the server's writer.
@@ -101,7 +103,7 @@ func openAt(ctx context.Context, cfg Config, wall func() time.Time) (*Server, er
 	if cfg.BotName == "" {
 		cfg.BotName = cfg.BotUsername
 	}
-	s := &Server{cfg: cfg, wall: wall, queue: newQueue(wall), hub: newHub(), methods: botMethods()}
+	s := &Server{cfg: cfg, wall: wall, queue: newQueue(wall), hub: newHub(), methods: botMethods(), hooks: newHookClient(hookTransport())}
 	var err error
 	if s.db, err = openDB(ctx, cfg.Path); err != nil {
 		return nil, fmt.Errorf("open local chat %s: %w", cfg.Path, err)
@@ -111,8 +113,10 @@ func openAt(ctx context.Context, cfg Config, wall func() time.Time) (*Server, er
 	}
 	s.closing, s.stop = context.WithCancel(context.Background())
 	s.handler, s.beating = s.routes(), make(chan struct{})
+	hook := s.writer.mem.webhook
 	go s.writer.run() //nolint:contextcheck // the writer outlives the call that opens it
 	go s.beat()
+	s.startCarrier(hook)
 	return s, nil
 }
 
@@ -125,6 +129,10 @@ func (s *Server) Close() error {
 	var err error
 	s.closed.Do(func() {
 		s.stop()
+		s.webhooks.changing.Lock()
+		s.stopCarrier()
+		s.webhooks.changing.Unlock()
+		s.hooks.CloseIdleConnections()
 		<-s.beating
 		err = errors.Join(s.writer.close(), s.db.Close())
 	})

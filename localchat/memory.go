@@ -26,6 +26,7 @@ type memory struct {
 	chats      map[int64]*chatState
 	nextUpdate int64
 	allowed    string // JSON list of update kinds; empty: all
+	webhook    webhook
 }
 
 type chatState struct {
@@ -65,6 +66,9 @@ func (w *writer) reload(ctx context.Context, queue bool) error {
 		return err
 	}
 	if m.allowed, err = readMeta(ctx, w.conn, "allowed_updates"); err != nil {
+		return err
+	}
+	if m.webhook, err = readWebhook(ctx, w.conn); err != nil {
 		return err
 	}
 	w.mem = m
@@ -116,6 +120,11 @@ func (w *writer) loadQueue(ctx context.Context, next int64) error {
 		if err := rows.Scan(&u.id, &u.expires, &u.body); err != nil {
 			return errors.Join(fmt.Errorf("read update: %w", err), rows.Close())
 		}
+		var content update
+		if err := json.Unmarshal(u.body, &content); err != nil {
+			return errors.Join(fmt.Errorf("decode update %d: %w", u.id, err), rows.Close())
+		}
+		u.lane = content.lane()
 		w.s.queue.push(u)
 	}
 	if err := errors.Join(rows.Err(), rows.Close()); err != nil {
@@ -213,7 +222,7 @@ func (t *txn) addUpdate(u update, life time.Duration) error {
 	if err != nil {
 		return fmt.Errorf("encode update: %w", err)
 	}
-	q := queued{id: u.ID, expires: t.s.wall().Add(life).Unix(), body: body}
+	q := queued{id: u.ID, expires: t.s.wall().Add(life).Unix(), lane: u.lane(), body: body}
 	if err := t.exec("INSERT INTO updates (id, expires, body) VALUES (?, ?, ?)", q.id, q.expires, string(body)); err != nil {
 		return err
 	}

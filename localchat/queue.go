@@ -1,7 +1,9 @@
 package localchat
 
 import (
+	"cmp"
 	"context"
+	"net/http"
 	"slices"
 	"sync"
 	"time"
@@ -18,6 +20,7 @@ const (
 // queued is one update as the bot will read it.
 type queued struct {
 	id, expires int64
+	lane        lane
 	body        []byte
 }
 
@@ -27,16 +30,21 @@ type queue struct {
 
 	mu         sync.Mutex
 	updates    []queued // by id
+	again      []queued // delivered a second time, whatever was confirmed
 	next       int64    // the id that the next update will get
 	arrived    chan struct{}
-	waiting    *poll // the long poll that waits at present
+	waiting    *poll    // the long poll that waits at present
+	carrier    *carrier // set: a webhook gets the updates, and nobody may poll
 	lastOffset int64
 	lastAt     time.Time
 	allowed    string // as in memory, so that a poll need not ask the writer
 }
 
-// poll is one long poll; replaced is closed when another call takes its place.
-type poll struct{ replaced chan struct{} }
+// poll is one long poll; ended is closed when something else takes its place.
+type poll struct {
+	ended chan struct{}
+	why   error // set before ended is closed
+}
 
 func newQueue(wall func() time.Time) *queue {
 	return &queue{wall: wall, next: firstUpdateID, arrived: make(chan struct{})}
@@ -47,8 +55,59 @@ func (q *queue) push(u queued) {
 	defer q.mu.Unlock()
 	q.updates = append(q.updates, u)
 	q.next = u.id + 1
+	if q.carrier != nil {
+		q.carrier.add(u)
+	}
+	q.wake()
+}
+
+// repeat delivers u once more, now and only once, even if it was confirmed.
+func (q *queue) repeat(u queued) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	if q.carrier != nil {
+		q.carrier.repeat(u)
+		return
+	}
+	q.again = append(q.again, u)
+	q.wake()
+}
+
+func (q *queue) wake() {
 	close(q.arrived)
 	q.arrived = make(chan struct{})
+}
+
+// connect gives the updates, those that wait and those that will come, to c.
+func (q *queue) connect(c *carrier) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	q.endPoll("terminated by setWebhook request")
+	q.carrier = c
+	for _, u := range q.updates {
+		c.add(u)
+	}
+}
+
+// disconnect leaves the updates to whoever polls.
+func (q *queue) disconnect() {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	q.carrier = nil
+}
+
+// remove takes out one update that was delivered. Most are near the front, so
+// what stands before it moves, not what stands behind it.
+func (q *queue) remove(id int64) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	i, found := slices.BinarySearchFunc(q.updates, id, func(u queued, id int64) int { return cmp.Compare(u.id, id) })
+	if !found {
+		return
+	}
+	copy(q.updates[1:i+1], q.updates[:i])
+	q.updates[0] = queued{}
+	q.updates = q.updates[1:]
 }
 
 func (q *queue) pending() int {
@@ -62,7 +121,7 @@ func (q *queue) pending() int {
 func (q *queue) clear() int64 {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	q.updates = nil
+	q.updates, q.again = nil, nil
 	return q.next
 }
 
@@ -75,23 +134,37 @@ func (q *queue) setAllowed(list string) string {
 	return before
 }
 
+func (q *queue) allowedKinds() string {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	return q.allowed
+}
+
 func (q *queue) dropExpired() {
 	now := q.wall().Unix()
-	expired := func(u queued) bool { return u.expires <= now }
-	if slices.ContainsFunc(q.updates, expired) {
-		q.updates = slices.DeleteFunc(slices.Clone(q.updates), expired) // a copy: take has given out parts
+	q.updates = slices.DeleteFunc(q.updates, func(u queued) bool { return u.expires <= now })
+}
+
+// endPoll tells the poll that waits why it will get nothing.
+func (q *queue) endPoll(why string) {
+	if q.waiting != nil {
+		q.waiting.why = refuse(http.StatusConflict, "Conflict: "+why)
+		close(q.waiting.ended)
+		q.waiting = nil
 	}
 }
 
 // begin ends the poll that waits, applies offset, and says which id is now the
 // lowest unconfirmed one and how many updates this call may return.
-func (q *queue) begin(offset int64, limit int) (p *poll, confirmed int64, allowed int) {
+func (q *queue) begin(offset int64, limit int) (p *poll, confirmed int64, allowed int, err error) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	if q.waiting != nil {
-		close(q.waiting.replaced)
+	if q.carrier != nil {
+		return nil, 0, 0, refuse(http.StatusConflict,
+			"Conflict: can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first")
 	}
-	p = &poll{replaced: make(chan struct{})}
+	q.endPoll("terminated by other getUpdates request; make sure that only one bot instance is running")
+	p = &poll{ended: make(chan struct{})}
 	q.waiting = p
 	now := q.wall()
 	if offset == q.lastOffset && now.Sub(q.lastAt) < sameOffsetGap {
@@ -110,7 +183,7 @@ func (q *queue) begin(offset int64, limit int) (p *poll, confirmed int64, allowe
 		drop++
 	}
 	q.updates = q.updates[drop:]
-	return p, confirmed, limit
+	return p, confirmed, limit, nil
 }
 
 func (q *queue) end(p *poll) {
@@ -122,11 +195,17 @@ func (q *queue) end(p *poll) {
 }
 
 // take gives up to limit updates, or the channel that tells of the next one.
-func (q *queue) take(limit int) ([]queued, <-chan struct{}) {
+func (q *queue) take(p *poll, limit int) ([]queued, <-chan struct{}, error) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
+	if p.why != nil {
+		return nil, nil, p.why
+	}
 	q.dropExpired()
-	return q.updates[:min(limit, len(q.updates)):min(limit, len(q.updates))], q.arrived
+	found := slices.Clone(q.again[:min(limit, len(q.again))])
+	q.again = q.again[len(found):]
+	found = append(found, q.updates[:min(limit-len(found), len(q.updates))]...)
+	return found, q.arrived, nil
 }
 
 // wait returns updates as soon as there are any, at the latest after timeout.
@@ -134,16 +213,16 @@ func (q *queue) wait(ctx, closing context.Context, p *poll, limit int, timeout t
 	timer := time.NewTimer(timeout)
 	defer timer.Stop()
 	for {
-		found, arrived := q.take(limit)
-		if len(found) > 0 || timeout == 0 {
-			return found, nil
+		found, arrived, err := q.take(p, limit)
+		if err != nil || len(found) > 0 || timeout == 0 {
+			return found, err
 		}
 		select {
 		case <-arrived:
 		case <-timer.C:
 			return nil, nil
-		case <-p.replaced:
-			return nil, refuse(409, "Conflict: terminated by other getUpdates request; make sure that only one bot instance is running")
+		case <-p.ended:
+			return nil, p.why
 		case <-ctx.Done():
 			return nil, ctx.Err()
 		case <-closing.Done():

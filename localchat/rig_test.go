@@ -123,11 +123,28 @@ type answer struct {
 // call runs a method with form parameters given as key, value, key, value …
 func (r *rig) call(method string, pairs ...string) answer {
 	r.Helper()
-	form := url.Values{}
+	return r.read(http.NewRequestWithContext(r.Context(), http.MethodPost, r.http.URL+"/bot"+token+"/"+method, strings.NewReader(form(pairs...))))
+}
+
+func form(pairs ...string) string {
+	values := url.Values{}
 	for i := 0; i < len(pairs); i += 2 {
-		form.Set(pairs[i], pairs[i+1])
+		values.Set(pairs[i], pairs[i+1])
 	}
-	return r.read(http.NewRequestWithContext(r.Context(), http.MethodPost, r.http.URL+"/bot"+token+"/"+method, strings.NewReader(form.Encode())))
+	return values.Encode()
+}
+
+const firstOfCrowd = 10001
+
+// crowd lets the page be n people, beginning with firstOfCrowd.
+func crowd(n int) func(*localchat.Config) {
+	people := make([]localchat.Person, n)
+	for i := range people {
+		people[i] = localchat.Person{ID: firstOfCrowd + int64(i), Name: fmt.Sprint("Cán bộ ", i+1)}
+	}
+	return func(c *localchat.Config) {
+		c.People = func(context.Context) ([]localchat.Person, error) { return people, nil }
+	}
 }
 
 func (r *rig) read(req *http.Request, err error) answer {

@@ -13,10 +13,11 @@ import (
 	_ "modernc.org/sqlite" // the driver, pure Go
 )
 
-// schemaVersion is stored in the file's user_version.
-const schemaVersion = 1
+// migrations make the tables; the file's user_version counts those that ran.
+// Those that have ever been released stay as they are.
+var migrations = []string{schema1, schema2}
 
-const schema = `
+const schema1 = `
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL);
 CREATE TABLE chats (
 	id INTEGER PRIMARY KEY,
@@ -51,6 +52,23 @@ CREATE TABLE files (
 	data BLOB NOT NULL
 );
 CREATE TABLE file_ids (id TEXT PRIMARY KEY, path TEXT NOT NULL REFERENCES files (path));
+`
+
+const schema2 = `
+CREATE INDEX updates_expires ON updates (expires);
+CREATE INDEX queries_expires ON queries (expires);
+CREATE TABLE held (                  -- updates without an id yet, until another overtakes them
+	chat INTEGER PRIMARY KEY,
+	expires INTEGER NOT NULL,
+	body TEXT NOT NULL
+);
+CREATE TABLE history (               -- empty unless the server keeps a history
+	seq INTEGER PRIMARY KEY AUTOINCREMENT,
+	chat INTEGER NOT NULL,
+	at INTEGER NOT NULL,             -- microseconds
+	event TEXT NOT NULL
+);
+CREATE INDEX history_chat ON history (chat, seq);
 `
 
 // openDB opens the file and creates the tables. Readers share this pool; writing
@@ -105,15 +123,16 @@ func migrate(ctx context.Context, db *sql.DB) error {
 	if err := tx.QueryRowContext(ctx, "PRAGMA user_version").Scan(&version); err != nil {
 		return fmt.Errorf("read schema version: %w", err)
 	}
-	switch version {
-	case schemaVersion:
-		return nil
-	case 0:
-	default:
-		return fmt.Errorf("schema version is %d, this program knows %d", version, schemaVersion)
+	if version > len(migrations) {
+		return fmt.Errorf("schema version is %d, this program knows %d", version, len(migrations))
 	}
-	if _, err := tx.ExecContext(ctx, schema+fmt.Sprintf("PRAGMA user_version = %d;", schemaVersion)); err != nil {
-		return fmt.Errorf("create schema: %w", err)
+	for _, statements := range migrations[version:] {
+		if _, err := tx.ExecContext(ctx, statements); err != nil {
+			return fmt.Errorf("create schema: %w", err)
+		}
+	}
+	if _, err := tx.ExecContext(ctx, fmt.Sprintf("PRAGMA user_version = %d", len(migrations))); err != nil {
+		return fmt.Errorf("note schema version: %w", err)
 	}
 	if err := tx.Commit(); err != nil {
 		return fmt.Errorf("commit schema: %w", err)

@@ -9,13 +9,18 @@ import (
 )
 
 func (s *Server) getUpdates(ctx context.Context, p *params) (any, error) {
-	if err := s.allowUpdates(ctx, p.values["allowed_updates"]); err != nil {
-		return nil, err
+	if s.webhooks.present() == nil {
+		if err := s.allowUpdates(ctx, p.values["allowed_updates"]); err != nil {
+			return nil, err
+		}
 	}
 	offset := p.number("offset", 0, -1<<31, 1<<31-1)
 	limit := int(p.number("limit", 100, 1, 100))
 	timeout := time.Duration(p.number("timeout", 0, 0, int64(maxPoll/time.Second))) * time.Second
-	poll, confirmed, limit := s.queue.begin(offset, limit)
+	poll, confirmed, limit, err := s.queue.begin(offset, limit)
+	if err != nil {
+		return nil, err
+	}
 	defer s.queue.end(poll)
 	if err := s.forget(ctx, confirmed); err != nil {
 		return nil, err
@@ -32,21 +37,47 @@ func (s *Server) getUpdates(ctx context.Context, p *params) (any, error) {
 }
 
 // forget removes what the bot has confirmed, so that a restart does not bring it
-// back; and what nobody will ask for any more with it.
+// back.
 func (s *Server) forget(ctx context.Context, below int64) error {
 	if below == 0 {
 		return nil
 	}
-	now := s.wall().Unix()
 	return s.write(ctx, func(t *txn) error {
-		if err := t.exec("DELETE FROM queries WHERE expires <= ?", now); err != nil {
+		if err := t.exec("DELETE FROM updates WHERE id < ?", below); err != nil {
 			return err
 		}
-		if err := t.setMeta("next_update", strconv.FormatInt(t.mem.nextUpdate, 10)); err != nil {
-			return err
-		}
-		return t.exec("DELETE FROM updates WHERE id < ? OR expires <= ?", below, now)
+		return t.dropExpired()
 	})
+}
+
+// forgetAll drops every update that waits.
+func (s *Server) forgetAll(ctx context.Context) error { return s.forget(ctx, s.queue.clear()) }
+
+// settle removes one update that a webhook has accepted, or that has expired.
+func (s *Server) settle(ctx context.Context, id int64) error {
+	err := s.write(ctx, func(t *txn) error {
+		if err := t.exec("DELETE FROM updates WHERE id = ?", id); err != nil {
+			return err
+		}
+		return t.dropExpired()
+	})
+	if err == nil {
+		s.queue.remove(id)
+	}
+	return err
+}
+
+// dropExpired removes what nobody can ask for any more, and notes where ids go
+// on should no update be left.
+func (t *txn) dropExpired() error {
+	now := t.s.wall().Unix()
+	if err := t.exec("DELETE FROM queries WHERE expires <= ?", now); err != nil {
+		return err
+	}
+	if err := t.exec("DELETE FROM updates WHERE expires <= ?", now); err != nil {
+		return err
+	}
+	return t.setMeta("next_update", strconv.FormatInt(t.mem.nextUpdate, 10))
 }
 
 // allowUpdates changes which kinds the bot gets from now on. As with Telegram,
