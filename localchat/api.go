@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"math"
 	"net/http"
 	"strconv"
 	"strings"
@@ -26,6 +25,10 @@ func refuse(code int, description string) error {
 }
 
 func badRequest(what string) error { return refuse(http.StatusBadRequest, "Bad Request: "+what) }
+
+func errBlocked() error {
+	return refuse(http.StatusForbidden, "Forbidden: bot was blocked by the user")
+}
 
 func errChatNotFound() error { return badRequest("chat not found") }
 
@@ -64,6 +67,12 @@ func botMethods() map[string]method {
 func (s *Server) serveBot(w http.ResponseWriter, r *http.Request) {
 	token, name := splitToken(r.URL.Path, "/bot")
 	result, err := s.call(w, r, token, strings.ToLower(name))
+	if err == nil && s.faults.strikes(FaultCutAfter) {
+		err = errCut
+	}
+	if fail(w, err) {
+		return
+	}
 	if err == nil {
 		body := map[string]any{"ok": true, "result": result}
 		if d, ok := result.(described); ok {
@@ -107,7 +116,7 @@ func (s *Server) call(w http.ResponseWriter, r *http.Request, token, name string
 	if err != nil {
 		return nil, err
 	}
-	if err := s.throttle(name, p); err != nil {
+	if err := s.admit(name, p.chat()); err != nil {
 		return nil, err
 	}
 	if name == "getupdates" { // outlives any write deadline that the HTTP server has
@@ -118,16 +127,25 @@ func (s *Server) call(w http.ResponseWriter, r *http.Request, token, name string
 	return do(s, r.Context(), p)
 }
 
-func (s *Server) throttle(name string, p *params) error {
-	if s.cfg.Throttle == nil {
-		return nil
+// admit decides whether a call may act: faults first, since they are what stands
+// between the bot and the server, then the paces.
+func (s *Server) admit(name string, chatID int64) error {
+	writes, now := writesMessage(name), s.wall()
+	if writes {
+		s.pace.note(chatID, now)
 	}
-	chatID, _ := strconv.ParseInt(p.values["chat_id"], 10, 64)
-	wait := s.cfg.Throttle(name, chatID)
-	if wait <= 0 {
-		return nil
+	if err := s.beforeCall(name, chatID); err != nil {
+		return err
 	}
-	return tooManyRequests(int(math.Ceil(wait.Seconds())))
+	if s.cfg.Throttle != nil {
+		if wait := s.cfg.Throttle(name, chatID); wait > 0 {
+			return s.pace.tooMany(chatID, wait, now)
+		}
+	}
+	if writes {
+		return s.pace.admit(chatID, now)
+	}
+	return nil
 }
 
 func tooManyRequests(seconds int) error {

@@ -31,16 +31,22 @@ type lane struct {
 	kind string
 }
 
+const (
+	laneMessage = "message"
+	laneTap     = "tap"
+	laneMember  = "member"
+)
+
 func (u *update) lane() lane {
 	switch {
 	case u.Message != nil:
-		return lane{u.Message.Chat.ID, "message"}
+		return lane{u.Message.Chat.ID, laneMessage}
 	case u.EditedMessage != nil:
-		return lane{u.EditedMessage.Chat.ID, "message"}
+		return lane{u.EditedMessage.Chat.ID, laneMessage}
 	case u.CallbackQuery != nil:
-		return lane{u.CallbackQuery.From.ID, "tap"}
+		return lane{u.CallbackQuery.From.ID, laneTap}
 	default:
-		return lane{u.MyChatMember.Chat.ID, "member"}
+		return lane{u.MyChatMember.Chat.ID, laneMember}
 	}
 }
 

@@ -48,7 +48,9 @@ type Config struct {
 	// lower case, for chat (0 for methods without one): anything above zero is
 	// answered with 429 and retry_after. Nil never throttles.
 	Throttle func(method string, chat int64) time.Duration
-	Log      *slog.Logger
+	// Limits bound how fast the bot may write; the zero value sets none.
+	Limits Limits
+	Log    *slog.Logger
 }
 
 // Person is somebody whom the page can be.
@@ -73,6 +75,9 @@ type Server struct {
 	hub      *hub
 	webhooks webhooks
 	hooks    *http.Client // calls webhooks
+	faults   *faults
+	pace     *pace
+	delayed  sync.WaitGroup // what later has begun
 	roster   roster
 	methods  map[string]method
 	handler  http.Handler
@@ -103,7 +108,8 @@ func openAt(ctx context.Context, cfg Config, wall func() time.Time) (*Server, er
 	if cfg.BotName == "" {
 		cfg.BotName = cfg.BotUsername
 	}
-	s := &Server{cfg: cfg, wall: wall, queue: newQueue(wall), hub: newHub(), methods: botMethods(), hooks: newHookClient(hookTransport())}
+	s := &Server{cfg: cfg, wall: wall, queue: newQueue(wall), hub: newHub(), methods: botMethods(), hooks: newHookClient(hookTransport()),
+		faults: newFaults(), pace: newPace(cfg.Limits)}
 	var err error
 	if s.db, err = openDB(ctx, cfg.Path); err != nil {
 		return nil, fmt.Errorf("open local chat %s: %w", cfg.Path, err)
@@ -113,9 +119,15 @@ func openAt(ctx context.Context, cfg Config, wall func() time.Time) (*Server, er
 	}
 	s.closing, s.stop = context.WithCancel(context.Background())
 	s.handler, s.beating = s.routes(), make(chan struct{})
-	hook := s.writer.mem.webhook
+	hook, held := s.writer.mem.webhook, len(s.writer.mem.held) > 0
 	go s.writer.run() //nolint:contextcheck // the writer outlives the call that opens it
 	go s.beat()
+	if held {
+		err = s.write(ctx, (*txn).releaseAll)
+	}
+	if err != nil {
+		return nil, errors.Join(fmt.Errorf("open local chat %s: %w", cfg.Path, err), s.Close())
+	}
 	s.startCarrier(hook)
 	return s, nil
 }
@@ -134,7 +146,9 @@ func (s *Server) Close() error {
 		s.webhooks.changing.Unlock()
 		s.hooks.CloseIdleConnections()
 		<-s.beating
-		err = errors.Join(s.writer.close(), s.db.Close())
+		err = s.writer.close()
+		s.delayed.Wait()
+		err = errors.Join(err, s.db.Close())
 	})
 	if err != nil {
 		return fmt.Errorf("close local chat: %w", err)

@@ -27,6 +27,7 @@ type memory struct {
 	nextUpdate int64
 	allowed    string // JSON list of update kinds; empty: all
 	webhook    webhook
+	held       map[int64]heldUpdate // by chat
 }
 
 type chatState struct {
@@ -66,6 +67,9 @@ func (w *writer) reload(ctx context.Context, queue bool) error {
 		return err
 	}
 	if m.allowed, err = readMeta(ctx, w.conn, "allowed_updates"); err != nil {
+		return err
+	}
+	if m.held, err = readHeld(ctx, w); err != nil {
 		return err
 	}
 	if m.webhook, err = readWebhook(ctx, w.conn); err != nil {
@@ -217,17 +221,25 @@ func (t *txn) addUpdate(u update, life time.Duration) error {
 	if t.mem.allowed != "" && !strings.Contains(t.mem.allowed, `"`+u.kind()+`"`) {
 		return nil
 	}
+	return t.order(u, t.s.wall().Add(life).Unix())
+}
+
+// enqueue gives u its id, stores it and hands it to the bot.
+func (t *txn) enqueue(u update, expires int64) error {
 	u.ID = t.mem.nextUpdate
 	body, err := json.Marshal(u)
 	if err != nil {
 		return fmt.Errorf("encode update: %w", err)
 	}
-	q := queued{id: u.ID, expires: t.s.wall().Add(life).Unix(), lane: u.lane(), body: body}
+	q := queued{id: u.ID, expires: expires, lane: u.lane(), body: body}
 	if err := t.exec("INSERT INTO updates (id, expires, body) VALUES (?, ?, ?)", q.id, q.expires, string(body)); err != nil {
 		return err
 	}
 	t.mem.nextUpdate++
-	t.after = append(t.after, func() { t.s.queue.push(q) })
+	t.after = append(t.after, func() {
+		t.s.queue.push(q)
+		t.s.repeats(q)
+	})
 	return nil
 }
 

@@ -145,6 +145,12 @@ func (p *params) number(key string, absent, low, high int64) int64 {
 	return max(low, min(n, high))
 }
 
+// chat is the chat that a call is about, 0 when it is about none.
+func (p *params) chat() int64 {
+	id, _ := strconv.ParseInt(strings.TrimSpace(p.values["chat_id"]), 10, 64) // whatever else it is gets refused
+	return id
+}
+
 func (p *params) chatID() (int64, error) {
 	text := strings.TrimSpace(p.values["chat_id"])
 	if text == "" {

@@ -76,7 +76,7 @@ func (t *txn) reachable(id int64) (*chatState, error) {
 		return nil, errNoChat
 	}
 	if c.blocked {
-		return nil, refuse(http.StatusForbidden, "Forbidden: bot was blocked by the user")
+		return nil, errBlocked()
 	}
 	return c, nil
 }

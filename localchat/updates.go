@@ -42,16 +42,27 @@ func (s *Server) forget(ctx context.Context, below int64) error {
 	if below == 0 {
 		return nil
 	}
-	return s.write(ctx, func(t *txn) error {
-		if err := t.exec("DELETE FROM updates WHERE id < ?", below); err != nil {
-			return err
-		}
-		return t.dropExpired()
-	})
+	return s.write(ctx, func(t *txn) error { return t.forget(below) })
+}
+
+func (t *txn) forget(below int64) error {
+	if err := t.exec("DELETE FROM updates WHERE id < ?", below); err != nil {
+		return err
+	}
+	return t.dropExpired()
 }
 
 // forgetAll drops every update that waits.
-func (s *Server) forgetAll(ctx context.Context) error { return s.forget(ctx, s.queue.clear()) }
+func (s *Server) forgetAll(ctx context.Context) error {
+	below := s.queue.clear()
+	return s.write(ctx, func(t *txn) error {
+		clear(t.mem.held)
+		if err := t.exec("DELETE FROM held"); err != nil {
+			return err
+		}
+		return t.forget(below)
+	})
+}
 
 // settle removes one update that a webhook has accepted, or that has expired.
 func (s *Server) settle(ctx context.Context, id int64) error {
