@@ -120,11 +120,18 @@ func (s *Server) call(w http.ResponseWriter, r *http.Request, token, name string
 		return nil, err
 	}
 	if name == "getupdates" { // outlives any write deadline that the HTTP server has
-		if err := http.NewResponseController(w).SetWriteDeadline(time.Time{}); err != nil && !errors.Is(err, http.ErrNotSupported) {
-			return nil, fmt.Errorf("lift write deadline: %w", err)
+		if err := liftDeadline(w); err != nil {
+			return nil, err
 		}
 	}
 	return do(s, r.Context(), p)
+}
+
+func liftDeadline(w http.ResponseWriter) error {
+	if err := http.NewResponseController(w).SetWriteDeadline(time.Time{}); err != nil && !errors.Is(err, http.ErrNotSupported) {
+		return fmt.Errorf("lift write deadline: %w", err)
+	}
+	return nil
 }
 
 // admit decides whether a call may act: faults first, since they are what stands

@@ -71,10 +71,21 @@ func serve(b testing.TB, s *localchat.Server, path, body string) []byte {
 	req := httptest.NewRequestWithContext(b.Context(), http.MethodPost, "http://localhost"+path, strings.NewReader(body))
 	req.Header.Set("Content-Type", "application/json")
 	req.Header.Set("Sec-Fetch-Site", "same-origin")
+	return handle(b, s, req)
+}
+
+// read is serve for what is read.
+func read(b testing.TB, s *localchat.Server, path string) string {
+	b.Helper()
+	return string(handle(b, s, httptest.NewRequestWithContext(b.Context(), http.MethodGet, "http://localhost"+path, nil)))
+}
+
+func handle(b testing.TB, s *localchat.Server, req *http.Request) []byte {
+	b.Helper()
 	w := httptest.NewRecorder()
 	s.Handler().ServeHTTP(w, req)
 	if w.Code != http.StatusOK {
-		b.Errorf("%s: %d %s", path, w.Code, w.Body)
+		b.Errorf("%s: %d %s", req.URL.Path, w.Code, w.Body)
 	}
 	return w.Body.Bytes()
 }

@@ -2,7 +2,7 @@ package localchat_test
 
 import (
 	"bytes"
-	"io"
+	"fmt"
 	"net/http"
 	"strings"
 	"testing"
@@ -163,21 +163,30 @@ func TestUnusablePhotos(t *testing.T) {
 	}
 }
 
+// A bot can fetch 20 MB of what a person sends, and not a byte more.
 func TestDownloadLimit(t *testing.T) {
 	r := newRig(t)
-	r.send(officer, "/start")
-	sent, err := r.library().Send(tgbotapi.NewDocument(officer, tgbotapi.FileReader{Name: "x.bin", Reader: io.LimitReader(zeros{}, 20<<20+1)}))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if a := r.call("getFile", "file_id", sent.Document.FileID); a.Description != "Bad Request: file is too big" {
-		t.Errorf("getFile of 20 MB and a byte: %+v", a)
+	for i, tt := range []struct {
+		size    int
+		refusal string
+		status  int
+	}{
+		{20 << 20, "", http.StatusOK},
+		{20<<20 + 1, "Bad Request: file is too big", http.StatusNotFound},
+	} {
+		if code, name := r.attach(officer, "document", fmt.Sprint(i), make([]byte, tt.size)); code != http.StatusOK {
+			t.Fatal(code, name)
+		}
+		sent := lastOf(r.updates()).Message.Document
+		if a := r.call("getFile", "file_id", sent.FileID); a.Description != tt.refusal || sent.FileSize != tt.size {
+			t.Errorf("getFile of %d bytes, announced as %d: %+v", tt.size, sent.FileSize, a)
+		}
+		status, data, _ := r.get(fmt.Sprintf("/file/bot%s/documents/file_%d.png", token, i+1))
+		if status != tt.status || status == http.StatusOK && len(data) != tt.size {
+			t.Errorf("download of %d bytes: %d, %d bytes", tt.size, status, len(data))
+		}
 	}
 }
-
-type zeros struct{}
-
-func (zeros) Read(p []byte) (int, error) { clear(p); return len(p), nil }
 
 // An album whose second file is unknown sends nothing at all.
 func TestAlbumIsAllOrNothing(t *testing.T) {

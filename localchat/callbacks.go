@@ -26,6 +26,9 @@ func (s *Server) answerCallbackQuery(ctx context.Context, p *params) (any, error
 			return fmt.Errorf("look up callback query: %w", err)
 		}
 		t.show(e.Chat, e)
+		if err := t.record(Shown{Chat: e.Chat, Type: ShownAnswer, Message: e.ID, Text: text}); err != nil {
+			return err
+		}
 		return t.exec("DELETE FROM queries WHERE id = ?", id) // one answer each
 	})
 	if err != nil {
@@ -75,6 +78,9 @@ func (s *Server) tap(ctx context.Context, p Person, messageID int, data string) 
 		}
 		if m == nil || !m.From.IsBot {
 			return pageError(http.StatusNotFound, "gone")
+		}
+		if err := t.record(Shown{Chat: p.ID, Type: ShownTap, Message: messageID, Text: data}); err != nil {
+			return err
 		}
 		q := &callbackQuery{ID: randomDigits(), From: c.user(), Message: m, ChatInstance: c.instance, Data: data}
 		if err := t.exec("INSERT INTO queries (id, chat, message, data, expires) VALUES (?, ?, ?, ?, ?)",

@@ -81,7 +81,7 @@ func (s *Server) storeCommands(ctx context.Context, key string, list []command) 
 		return fmt.Errorf("encode commands: %w", err)
 	}
 	return s.write(ctx, func(t *txn) error {
-		t.show(0, event{Type: "commands"})
+		t.show(everybody, event{Type: "commands"})
 		if len(list) == 0 {
 			return t.exec("DELETE FROM meta WHERE key = ?", key)
 		}

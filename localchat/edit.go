@@ -119,6 +119,9 @@ func (s *Server) deleteMessage(ctx context.Context, p *params) (any, error) {
 			return badRequest("message can't be deleted for everyone")
 		}
 		t.show(chatID, event{Type: "delete", Chat: chatID, ID: id})
+		if err := t.record(Shown{Chat: chatID, Type: ShownDelete, Message: id}); err != nil {
+			return err
+		}
 		// The row stays without its content, so that its nonce still stops a repeated send.
 		return t.exec("UPDATE messages SET body = '' WHERE chat = ? AND id = ?", chatID, id)
 	})

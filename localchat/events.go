@@ -35,45 +35,56 @@ type event struct {
 	Now     int64           `json:"now,omitempty"`
 }
 
+// everybody stands for what concerns all pages, whichever chats they show.
+const everybody int64 = 0
+
 // hub hands events to the open pages.
 type hub struct {
-	mu   sync.Mutex
-	subs map[*subscriber]bool
+	mu      sync.Mutex
+	showing map[int64]map[*subscriber]bool // by chat
 }
 
 type subscriber struct {
-	chats map[int64]bool
+	chats []int64
 	lines chan []byte // closed when the page lags too far behind
 }
 
-func newHub() *hub { return &hub{subs: map[*subscriber]bool{}} }
+func newHub() *hub { return &hub{showing: map[int64]map[*subscriber]bool{}} }
 
 func (h *hub) subscribe(chats []int64) *subscriber {
-	sub := &subscriber{chats: map[int64]bool{}, lines: make(chan []byte, maxBehind)}
-	for _, id := range chats {
-		sub.chats[id] = true
-	}
+	sub := &subscriber{chats: append(chats, everybody), lines: make(chan []byte, maxBehind)}
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	h.subs[sub] = true
+	for _, id := range sub.chats {
+		if h.showing[id] == nil {
+			h.showing[id] = map[*subscriber]bool{}
+		}
+		h.showing[id][sub] = true
+	}
 	return sub
 }
 
 func (h *hub) drop(sub *subscriber) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	delete(h.subs, sub)
+	h.forget(sub)
 }
 
-// publish sends e to the pages that show the chat, or to all when it is 0.
+func (h *hub) forget(sub *subscriber) {
+	for _, id := range sub.chats {
+		delete(h.showing[id], sub)
+		if len(h.showing[id]) == 0 {
+			delete(h.showing, id)
+		}
+	}
+}
+
+// publish sends e to the pages that show the chat.
 func (h *hub) publish(chatID int64, e event) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	var line []byte
-	for sub := range h.subs {
-		if chatID != 0 && !sub.chats[chatID] {
-			continue
-		}
+	for sub := range h.showing[chatID] {
 		if line == nil {
 			data, err := json.Marshal(e)
 			if err != nil {
@@ -85,7 +96,7 @@ func (h *hub) publish(chatID int64, e event) {
 		case sub.lines <- line:
 		default:
 			close(sub.lines)
-			delete(h.subs, sub)
+			h.forget(sub)
 		}
 	}
 }
@@ -98,7 +109,7 @@ func (s *Server) beat() {
 	for {
 		select {
 		case <-ticker.C:
-			s.hub.publish(0, s.clockEvent())
+			s.hub.publish(everybody, s.clockEvent())
 		case <-s.closing.Done():
 			return
 		}

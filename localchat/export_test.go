@@ -29,3 +29,10 @@ func (s *Server) Polling() bool {
 
 // CallHooksBy replaces the network between the server and webhooks.
 func (s *Server) CallHooksBy(transport http.RoundTripper) { s.hooks = newHookClient(transport) }
+
+// Watched counts the streams and waiting requests that a chat has.
+func (s *Server) Watched(chat int64) int {
+	s.hub.mu.Lock()
+	defer s.hub.mu.Unlock()
+	return len(s.hub.showing[chat])
+}

@@ -11,7 +11,7 @@ import (
 	"strings"
 )
 
-// maxDownload is the largest file that a bot can fetch.
+// maxDownload is the largest file that a bot can fetch, Telegram's own limit.
 const maxDownload = 20 << 20
 
 func (s *Server) getFile(ctx context.Context, p *params) (any, error) {

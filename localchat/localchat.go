@@ -50,7 +50,11 @@ type Config struct {
 	Throttle func(method string, chat int64) time.Duration
 	// Limits bound how fast the bot may write; the zero value sets none.
 	Limits Limits
-	Log    *slog.Logger
+	// KeepHistory keeps all that was ever shown, with what was edited and erased,
+	// for [Server.History]. It is for trials with invented people only: what a
+	// person's privacy asked to erase would stay in the file.
+	KeepHistory bool
+	Log         *slog.Logger
 }
 
 // Person is somebody whom the page can be.

@@ -22,8 +22,10 @@ const (
 	kindPhoto    = "photo"
 	kindDocument = "document"
 
-	maxPhoto    = 10 << 20
-	maxDocument = 20 << 20 // of the page; a bot may upload maxUpload
+	maxPhoto = 10 << 20
+	// maxDocument is more than a bot can fetch, so that bots meet "file is too
+	// big", as they do at Telegram, where people may send 2 GB.
+	maxDocument = 50 << 20
 )
 
 // media is a file to be sent: uploaded now, or known by its id.

@@ -183,7 +183,7 @@ func (t *txn) addMessage(c *chatState, m *message, nonce string) error {
 		return err
 	}
 	t.show(c.id, event{Type: "message", Chat: c.id, Nonce: nonce, Message: body})
-	return nil
+	return t.recordMessage(ShownMessage, m)
 }
 
 // changeMessage stores m in place of what it was.
@@ -196,7 +196,7 @@ func (t *txn) changeMessage(m *message) error {
 		return err
 	}
 	t.show(m.Chat.ID, event{Type: "edit", Chat: m.Chat.ID, Message: body})
-	return nil
+	return t.recordMessage(ShownEdit, m)
 }
 
 // message answers nil when the chat has no such message.

@@ -36,6 +36,7 @@ func (s *Server) pageRoutes(mux *http.ServeMux) {
 	}
 	mux.HandleFunc("GET /page/state", s.page(s.pageState))
 	mux.HandleFunc("GET /page/history", s.page(s.pageHistory))
+	mux.HandleFunc("GET /page/log", s.page(s.pageLog))
 	mux.HandleFunc("GET /page/events", s.pageEvents)
 	mux.HandleFunc("GET /page/file/{id}", s.pageFile)
 	mux.HandleFunc("POST /page/send", s.page(s.pageSend))
@@ -199,6 +200,6 @@ func (s *Server) pageClock(w http.ResponseWriter, r *http.Request) (any, error) 
 	if err := s.cfg.MoveClock(r.Context(), to); err != nil {
 		return nil, pageError(http.StatusConflict, err.Error())
 	}
-	s.hub.publish(0, s.clockEvent())
+	s.hub.publish(everybody, s.clockEvent())
 	return map[string]any{"now": s.cfg.Now().Unix()}, nil
 }

@@ -70,7 +70,7 @@ func TestPageRefuses(t *testing.T) {
 	if code, name := r.attach(officer, "photo", "", []byte("no picture")); code != 400 || name != "file_unreadable" {
 		t.Errorf("unreadable photo: %d %s", code, name)
 	}
-	if code, name := r.attach(officer, "document", "", make([]byte, 20<<20+1)); code != 413 || name != "file_too_big" {
+	if code, name := r.attach(officer, "document", "", make([]byte, 50<<20+1)); code != 413 || name != "file_too_big" {
 		t.Errorf("large document: %d %s", code, name)
 	}
 	if code, name := r.attach(officer, "photo", ""); code != 400 || name != "file_count" {

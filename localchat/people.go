@@ -40,22 +40,34 @@ func (s *Server) people(ctx context.Context) ([]Person, error) {
 // person finds one of the people, also one who has left the roster, or is not in
 // it yet, but has a chat.
 func (s *Server) person(ctx context.Context, id int64) (Person, bool, error) {
-	s.roster.mu.Lock()
-	p, known := s.roster.byID[id]
-	s.roster.mu.Unlock()
+	p, known, loaded := s.roster.find(id)
 	if known {
 		return p, true, nil
+	}
+	if loaded { // one who has left would otherwise load all others at each message
+		if p, known, err := s.personOfChat(ctx, id); known || err != nil {
+			return p, known, err
+		}
 	}
 	if _, err := s.people(ctx); err != nil {
 		return Person{}, false, err
 	}
-	s.roster.mu.Lock()
-	p, known = s.roster.byID[id]
-	s.roster.mu.Unlock()
-	if known {
+	if p, known, _ := s.roster.find(id); known {
 		return p, true, nil
 	}
-	p.ID = id
+	return s.personOfChat(ctx, id)
+}
+
+// find also says whether the people were ever loaded.
+func (r *roster) find(id int64) (p Person, known, loaded bool) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	p, known = r.byID[id]
+	return p, known, r.byID != nil
+}
+
+func (s *Server) personOfChat(ctx context.Context, id int64) (Person, bool, error) {
+	p := Person{ID: id}
 	err := s.db.QueryRowContext(ctx, "SELECT name FROM chats WHERE id = ?", id).Scan(&p.Name)
 	if errors.Is(err, sql.ErrNoRows) {
 		return Person{}, false, nil

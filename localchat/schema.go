@@ -62,13 +62,12 @@ CREATE TABLE held (                  -- updates without an id yet, until another
 	expires INTEGER NOT NULL,
 	body TEXT NOT NULL
 );
-CREATE TABLE history (               -- empty unless the server keeps a history
+CREATE TABLE shown (                 -- empty unless the server keeps a history
 	seq INTEGER PRIMARY KEY AUTOINCREMENT,
 	chat INTEGER NOT NULL,
-	at INTEGER NOT NULL,             -- microseconds
 	event TEXT NOT NULL
 );
-CREATE INDEX history_chat ON history (chat, seq);
+CREATE INDEX shown_chat ON shown (chat, seq);
 `
 
 // openDB opens the file and creates the tables. Readers share this pool; writing

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"sync"
+	"time"
 )
 
 // maxBatch is how many writes are committed together at most.
@@ -33,6 +34,7 @@ type writer struct {
 // and after that nothing may have been written.
 type job struct {
 	do    func(*txn) error
+	at    time.Time // when it was asked for
 	after []func()
 	err   error
 	done  chan struct{}
@@ -45,6 +47,7 @@ type txn struct {
 	w     *writer
 	conn  *sql.Conn
 	mem   *memory
+	at    time.Time // when the change was asked for, in real time
 	after []func()
 }
 
@@ -66,7 +69,7 @@ func (s *Server) newWriter(ctx context.Context) (*writer, error) {
 // bounds only how long it queues: a change that was accepted is always awaited,
 // so that nothing of the caller's is touched after write has returned.
 func (s *Server) write(ctx context.Context, do func(*txn) error) error {
-	j := &job{do: do, done: make(chan struct{})}
+	j := &job{do: do, at: s.wall(), done: make(chan struct{})}
 	if err := s.writer.send(ctx, j); err != nil {
 		return err
 	}
@@ -134,7 +137,7 @@ func (w *writer) attempt(ctx context.Context, batch []*job) error {
 		return fmt.Errorf("begin: %w", err)
 	}
 	for _, j := range batch {
-		t := &txn{ctx: ctx, s: w.s, w: w, conn: w.conn, mem: &w.mem}
+		t := &txn{ctx: ctx, s: w.s, w: w, conn: w.conn, mem: &w.mem, at: j.at}
 		j.err = j.do(t)
 		j.after = t.after
 		if _, refused := errors.AsType[*apiError](j.err); j.err != nil && !refused && !errors.Is(j.err, errNoChat) {
