@@ -12,6 +12,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"os"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -30,7 +31,17 @@ const (
 	leader  = 2001
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+func TestMain(m *testing.M) {
+	path := os.Getenv(fileVariable)
+	if path == "" {
+		goleak.VerifyTestMain(m)
+		return
+	}
+	if err := serveFile(context.Background(), path); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+}
 
 // clock is a clock that stands still until it is moved.
 type clock struct {
