@@ -30,13 +30,17 @@ const (
 
 // call posts one method of the Bot API and returns its result. Errors are
 // *apiError, *statusError, a bot.RetryError, ErrToken or those of the
-// transport.
+// transport. All but refusals of this very request are a bot.ErrAway, too.
 func (c *Channel) call(ctx context.Context, client *http.Client, method string, params tgbotapi.Params) (json.RawMessage, error) {
 	api := c.api // a copy, because the library has no other place for the context
 	api.Client = carrier{ctx: ctx, client: client}
 	answer, err := api.MakeRequest(method, params)
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", method, c.secret.hide(classify(err)))
+		err = c.secret.hide(classify(err))
+		if !final(err) {
+			err = fmt.Errorf("%w: %w", bot.ErrAway, err)
+		}
+		return nil, fmt.Errorf("%s: %w", method, err)
 	}
 	return answer.Result, nil
 }
@@ -122,6 +126,13 @@ func classify(err error) error {
 		return fmt.Errorf("%w: %w", ErrToken, e)
 	}
 	return e
+}
+
+// final reports whether the same request would be refused again.
+func final(err error) bool {
+	e, ok := errors.AsType[*apiError](err)
+	return ok && !errors.Is(err, ErrToken) && e.code >= 400 && e.code < 500 &&
+		e.code != http.StatusTooManyRequests && e.code != http.StatusConflict
 }
 
 // unreachable marks the refusals after which nothing can be sent to the chat.

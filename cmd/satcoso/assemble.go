@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -37,6 +38,10 @@ type program struct {
 	taker   *bot.Taker
 	sender  *bot.Sender
 	digests *digest.Service
+	// webhook takes updates that are delivered to webhookURL; nil where they are
+	// polled.
+	webhook                   *telegram.Webhook
+	webhookURL, webhookSecret string
 	// instance is who this process is to the other copies of the program.
 	instance string
 	// pollLease is the lease under which one of them polls, or empty where there
@@ -190,7 +195,24 @@ func (p *program) connect(cfg config, library *bot.Library, weekly *conversation
 		Outbox: p.db, People: p.db, Digests: p.digests, Reports: p.db, Channels: channels, Pace: p.states,
 		Resume: p.handler.Resume, Calendar: calendar, Owner: p.instance, Now: p.clock.Now, Log: p.log,
 	}
-	return p.openSpool(cfg)
+	if err := p.openSpool(cfg); err != nil {
+		return err
+	}
+	return p.openWebhook(cfg)
+}
+
+// openWebhook makes what receives updates, if they are not polled. The local
+// chat is told an address and a secret of this process.
+func (p *program) openWebhook(cfg config) (err error) {
+	if !cfg.Webhook {
+		return nil
+	}
+	p.webhookURL, p.webhookSecret = cfg.WebhookURL, cfg.WebhookSecret
+	if p.local != nil {
+		p.webhookURL, p.webhookSecret = "http://"+cfg.Listen+"/telegram", rand.Text()
+	}
+	p.webhook, err = p.channel.Webhook(p.webhookSecret, p.taker.Take)
+	return err
 }
 
 // openSpool opens the folder that keeps what PostgreSQL does not take while it

@@ -4,10 +4,12 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
 
+	"github.com/satcoso/satcoso/bot/telegram"
 	redisstore "github.com/satcoso/satcoso/store/redis"
 )
 
@@ -21,6 +23,10 @@ type config struct {
 	FlowsDir                       string // "" means the flows that ship
 	TelegramToken                  string // "" means the local chat
 	TelegramAPIURL                 string
+	// Webhook says that updates are delivered to WebhookURL, with WebhookSecret,
+	// instead of being polled.
+	Webhook                   bool
+	WebhookURL, WebhookSecret string
 
 	// chosen are the settings that were not given, with what was chosen.
 	chosen []string
@@ -47,9 +53,7 @@ func readConfig(getenv func(string) string) (config, error) {
 	if c.TelegramToken == "" {
 		r.chosen = append(r.chosen, "TELEGRAM_TOKEN: none, so the local chat page is served")
 	}
-	if mode := r.get("TELEGRAM_MODE"); mode != "" && mode != "poll" {
-		r.fail("TELEGRAM_MODE", mode, "leave it out or write poll: webhooks are not served yet")
-	}
+	r.webhook(&c)
 	if _, _, err := net.SplitHostPort(c.Listen); err != nil {
 		r.fail("LISTEN", c.Listen, "write an address and a port, such as 127.0.0.1:8080")
 	}
@@ -58,6 +62,32 @@ func readConfig(getenv func(string) string) (config, error) {
 	}
 	c.chosen = r.chosen
 	return c, errors.Join(r.errs...)
+}
+
+// webhook reads how updates come. Without a token the local chat delivers them,
+// to this very process.
+func (r *settings) webhook(c *config) {
+	c.WebhookURL, c.WebhookSecret = r.get("TELEGRAM_WEBHOOK_URL"), r.get("TELEGRAM_WEBHOOK_SECRET")
+	switch mode := r.get("TELEGRAM_MODE"); mode {
+	case "", "poll":
+		return
+	case "webhook":
+		c.Webhook = true
+	default:
+		r.fail("TELEGRAM_MODE", mode, "write poll, which needs nothing else, or webhook")
+		return
+	}
+	if c.TelegramToken == "" {
+		return
+	}
+	for _, err := range []error{telegram.CheckWebhookURL(c.WebhookURL), telegram.CheckWebhookSecret(c.WebhookSecret)} {
+		if err != nil {
+			r.errs = append(r.errs, err)
+		}
+	}
+	if u, err := url.Parse(c.WebhookURL); err == nil && (u.Path == "" || u.Path == "/" || u.Path == "/healthz") {
+		r.errs = append(r.errs, errors.New("TELEGRAM_WEBHOOK_URL has no path of its own: end it in one that nobody guesses, such as /telegram-4f9a1c"))
+	}
 }
 
 // settings reads single settings and gathers what is wrong with them.

@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"net/url"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -17,6 +18,7 @@ import (
 	"time"
 
 	"github.com/satcoso/satcoso/bot"
+	"github.com/satcoso/satcoso/bot/telegram"
 	"github.com/satcoso/satcoso/models"
 )
 
@@ -135,7 +137,7 @@ func (p *program) serve(ctx context.Context, listener net.Listener) error {
 	}()
 	var jobs sync.WaitGroup
 	jobs.Go(func() {
-		if err := p.poll(ctx); err != nil {
+		if err := p.receive(ctx); err != nil {
 			cancel(err)
 		}
 	})
@@ -162,13 +164,42 @@ func (p *program) serve(ctx context.Context, listener net.Listener) error {
 	return err
 }
 
-// poll takes updates, one copy of the program at a time.
-func (p *program) poll(ctx context.Context) error {
-	run := func(ctx context.Context) error { return p.channel.Poll(ctx, p.taker.Take) }
-	if p.pollLease == "" {
-		return run(ctx)
+// receive takes updates until ctx ends. One copy of the program at a time polls;
+// a webhook may reach any of them.
+func (p *program) receive(ctx context.Context) error {
+	poll := func(ctx context.Context) error { return p.channel.Poll(ctx, p.taker.Take) }
+	switch {
+	case p.webhook != nil:
+		err := p.announceWebhook(ctx)
+		<-ctx.Done()
+		p.webhook.Stop(context.WithoutCancel(ctx))
+		return err
+	case p.pollLease == "":
+		return poll(ctx)
+	default:
+		return bot.Lead(ctx, p.states, p.pollLease, p.instance, p.log, poll)
 	}
-	return bot.Lead(ctx, p.states, p.pollLease, p.instance, p.log, run)
+}
+
+// announceAgain is the gap between two tries to tell Telegram where updates go.
+const announceAgain = 5 * time.Second
+
+// announceWebhook tells Telegram where updates go, until it has understood.
+func (p *program) announceWebhook(ctx context.Context) error {
+	for {
+		err := p.channel.SetWebhook(ctx, p.webhookURL, p.webhookSecret)
+		if err == nil || ctx.Err() != nil {
+			return nil
+		}
+		if errors.Is(err, telegram.ErrToken) {
+			return err
+		}
+		p.log.Warn("telegram does not know yet where updates go, will be told again", "err", err)
+		select {
+		case <-ctx.Done():
+		case <-time.After(announceAgain):
+		}
+	}
 }
 
 func (p *program) routes() http.Handler {
@@ -176,6 +207,9 @@ func (p *program) routes() http.Handler {
 	mux.HandleFunc("GET /healthz", p.health)
 	if p.local != nil {
 		mux.Handle("/", p.local.Handler())
+	}
+	if u, err := url.Parse(p.webhookURL); err == nil && p.webhook != nil {
+		mux.Handle(u.Path, p.webhook)
 	}
 	return mux
 }

@@ -60,6 +60,23 @@ func TestReportSurvivesRestarts(t *testing.T) {
 	})
 }
 
+// Where updates are delivered instead of polled, a report goes on after a kill
+// just so.
+func TestWebhook(t *testing.T) {
+	s := start(t, "TELEGRAM_MODE=webhook")
+	s.types(officer, "/baocao")
+	s.taps(officer, "Đề án 03, Tuần", "Bắt đầu")
+	s.sees(officer, "Câu 1/10")
+	s.restart(syscall.SIGKILL)
+	s.types(officer, "12")
+	s.sees(officer, "Doanh nghiệp: 12")
+	s.taps(officer, "Câu 2/10", "2")
+	s.sees(officer, "Câu 3/10")
+	if code := s.end(os.Interrupt); code != 0 {
+		t.Errorf("Ctrl-C ended the program with code %d", code)
+	}
+}
+
 // A leader who had not opened the chat when the digest was due gets it once
 // they do.
 func TestDigestWaitsForItsReader(t *testing.T) {
@@ -107,7 +124,12 @@ func TestWrongSettings(t *testing.T) {
 		{"token", []string{"TELEGRAM_TOKEN=secret-of-no-form"}, []string{"TELEGRAM_TOKEN", "BotFather"}},
 		{"flow", []string{"FLOWS_DIR=" + flows}, []string{"FLOWS_DIR", "bad.yaml:3:1", "titel"}},
 		{"no flows", []string{"FLOWS_DIR=" + dir}, []string{"FLOWS_DIR", "no *.yaml file"}},
-		{"webhook", []string{"TELEGRAM_MODE=webhook"}, []string{"TELEGRAM_MODE", "poll"}},
+		{"mode", []string{"TELEGRAM_MODE=push"}, []string{"TELEGRAM_MODE", `"push"`, "poll", "webhook"}},
+		{
+			"webhook without a secret",
+			[]string{"TELEGRAM_MODE=webhook", "TELEGRAM_TOKEN=123456789:AAExampleOfThirtyFiveLettersDigits_-", "TELEGRAM_WEBHOOK_URL=https://example.org/"},
+			[]string{"TELEGRAM_WEBHOOK_SECRET", "TELEGRAM_WEBHOOK_URL"},
+		},
 		{"several", []string{"LISTEN=x", "TELEGRAM_MODE=y", "DATABASE_URL_FILE=/no/such"}, []string{"LISTEN", "TELEGRAM_MODE", "DATABASE_URL_FILE"}},
 		{"twice", []string{"REDIS_URL=redis://h", "REDIS_URL_FILE=/x"}, []string{"REDIS_URL and REDIS_URL_FILE are both set"}},
 		{"data folder", []string{"DATA_DIR=/dev/null/x"}, []string{"DATA_DIR", "/dev/null/x", "folder that can be written"}},
