@@ -3,7 +3,10 @@ package bot_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
+	"slices"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -142,4 +145,89 @@ func (w *world) SetReachable(_ context.Context, channel, account string, reachab
 	who.Unreachable = !reachable
 	w.people[channel+" "+account] = who
 	return nil
+}
+
+// Every kind of notice has its message, and goes to nobody else.
+func TestNoticeKinds(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t)
+		p := w.phone("1")
+		p.files()
+		var report string
+		for id := range w.reports {
+			report = id
+		}
+		at := time.Now()
+		notice := func(kind bot.NoticeKind, account, payload string) bot.Notice {
+			return bot.Notice{Kind: kind, Address: bot.Address{Channel: "local", Account: account}, Payload: []byte(payload), Queued: at}
+		}
+		out := &outbox{due: map[int64]time.Time{}, notice: map[int64]bot.Notice{
+			1: notice(bot.NoticeReceipt, "1", fmt.Sprintf(`{"report":%q,"revision":1}`, report)),
+			2: notice(bot.NoticeReceipt, "2", fmt.Sprintf(`{"report":%q,"revision":1}`, report)),
+			3: notice(bot.NoticeSorry, "2", `{"code":"K7QX"}`),
+			4: notice("other", "2", `{}`),
+		}}
+		for id := range out.notice {
+			n := out.notice[id]
+			n.ID = id
+			out.notice[id], out.due[id] = n, at
+		}
+		s := &bot.Sender{
+			Outbox: &oneByOne{out}, People: w, Digests: digests{w}, Reports: w, Pace: w, Channels: map[string]bot.Channel{"local": w},
+			Calendar: models.NewCalendar(time.UTC), Now: time.Now, Log: slog.New(slog.DiscardHandler),
+		}
+		ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+		defer cancel()
+		s.Run(ctx)
+		slices.Sort(out.fate)
+		if diff := cmp.Diff([]string{"delivered", "delivered", "dropped: not entitled", "dropped: not entitled"}, out.fate); diff != "" {
+			t.Error(diff)
+		}
+		p.sees("đã được lưu. Mã DA03-2023T46-")
+		p.taps("Sửa báo cáo")
+		p.sees("Sửa báo cáo DA03-2023T46-")
+		other := w.phone("2")
+		if len(w.chats["2"]) != 1 {
+			t.Errorf("the other chat has %d messages, want one", len(w.chats["2"]))
+		}
+		other.sees("không xử lý được (mã lỗi K7QX)")
+	})
+}
+
+// oneByOne hands out one notice at a time: the world is not made for several.
+type oneByOne struct{ *outbox }
+
+func (o *oneByOne) ClaimNotices(_ context.Context, _ string, _ int, now time.Time) ([]bot.Notice, error) {
+	for id := range int64(10) {
+		if at, ok := o.due[id]; ok && !at.After(now) {
+			time.Sleep(time.Second)
+			delete(o.due, id)
+			return []bot.Notice{o.notice[id]}, nil
+		}
+	}
+	return nil, nil
+}
+
+// A notice that cannot be delivered for two days is not news any more.
+func TestNoticeIsGivenUp(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t)
+		channel := &patchy{}
+		for range 1000 {
+			channel.errs = append(channel.errs, errors.New("connection refused"))
+		}
+		notice := bot.Notice{ID: 9, Kind: bot.NoticeDigest, Address: bot.Address{Channel: "local", Account: "3"}, Payload: []byte(`{"digest":1}`), Queued: time.Now()}
+		out := &outbox{due: map[int64]time.Time{9: time.Now()}, notice: map[int64]bot.Notice{9: notice}}
+		s := &bot.Sender{
+			Outbox: out, People: w, Pace: w, Digests: digests{w}, Channels: map[string]bot.Channel{"local": channel},
+			Now: time.Now, Log: slog.New(slog.DiscardHandler),
+		}
+		ctx, cancel := context.WithTimeout(t.Context(), 72*time.Hour)
+		defer cancel()
+		s.Run(ctx)
+		last, took := out.fate[len(out.fate)-1], channel.at[len(channel.at)-1].Sub(channel.at[0])
+		if !strings.HasPrefix(last, "dropped: not delivered for 48 hours") || took < 48*time.Hour || took > 49*time.Hour {
+			t.Errorf("%q after %s", last, took)
+		}
+	})
 }
