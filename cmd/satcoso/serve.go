@@ -144,6 +144,7 @@ func (p *program) serve(ctx context.Context, listener net.Listener) error {
 	jobs.Go(func() { p.taker.Run(ctx) })
 	jobs.Go(func() { p.handler.Upkeep(ctx) })
 	jobs.Go(func() { p.sender.Run(ctx) })
+	jobs.Go(func() { p.forget(ctx) })
 	jobs.Go(func() { p.digests.Run(ctx) })
 	jobs.Go(func() { p.prepare(ctx) })
 	<-ctx.Done()
@@ -198,6 +199,25 @@ func (p *program) announceWebhook(ctx context.Context) error {
 		select {
 		case <-ctx.Done():
 		case <-time.After(announceAgain):
+		}
+	}
+}
+
+// forgetEvery is how often what has been kept for long enough is deleted.
+const forgetEvery = time.Hour
+
+// forget deletes what has been kept for long enough, until ctx ends.
+func (p *program) forget(ctx context.Context) {
+	tick := time.NewTicker(forgetEvery)
+	defer tick.Stop()
+	for {
+		if err := p.db.Forget(ctx); err != nil && ctx.Err() == nil {
+			p.log.Warn("nothing is deleted for now, will be tried again", "err", err)
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
 		}
 	}
 }

@@ -246,6 +246,7 @@ func TestTools(t *testing.T) {
 		{[]string{"roster", "check", good}, true, []string{"1 units, 1 people"}},
 		{[]string{"roster", "apply", good}, true, []string{"applied"}},
 		{[]string{"roster", "revoke", "p"}, true, []string{"p is known no more"}},
+		{[]string{"trouble"}, true, []string{"not delivered: 0", "in the inbox: 0", "cannot be reached: 0", "could not be handled: 0"}},
 		{[]string{"roster", "revoke", "q"}, false, []string{`"q"`}},
 		{[]string{"flows", "lint"}, true, []string{"de_an_03 vi: a usual report takes 10 taps"}},
 		{[]string{"flows", "check", filepath.Join(dir, "none")}, false, []string{filepath.Join(dir, "none")}},

@@ -13,6 +13,7 @@ import (
 	"github.com/satcoso/satcoso/conversations"
 	"github.com/satcoso/satcoso/models"
 	"github.com/satcoso/satcoso/roster"
+	redisstore "github.com/satcoso/satcoso/store/redis"
 	sqlstore "github.com/satcoso/satcoso/store/sql"
 )
 
@@ -98,21 +99,38 @@ type rosterRevokeCommand struct {
 	Person string `arg:"" help:"Code of the person in the roster."`
 }
 
-// Run takes a person's access away, at the latest half a minute from now.
+// Run takes a person's access away: at once where Redis can tell all copies of
+// the program, else at the latest half a minute from now.
 func (c rosterRevokeCommand) Run(env *environment) error {
 	cfg, err := readConfig(env.getenv)
 	if err != nil {
 		return err
 	}
-	db, err := sqlstore.Open(env.ctx, sqlstore.Options{URL: cfg.DatabaseURL, DirectURL: cfg.DatabaseDirectURL})
+	db, err := openDatabase(env.ctx, cfg)
 	if err != nil {
 		return err
 	}
-	if err := errors.Join(db.RevokeCode(env.ctx, c.Person, time.Now()), db.Close()); err != nil {
+	person, err := db.RevokeCode(env.ctx, c.Person, time.Now())
+	if err := errors.Join(err, db.Close()); err != nil {
 		return err
 	}
-	fmt.Fprintf(env.stdout, "%s is known no more, within half a minute\n", c.Person)
+	if cfg.RedisURL == "" {
+		fmt.Fprintf(env.stdout, "%s is known no more, within half a minute\n", c.Person)
+		return nil
+	}
+	states, err := redisstore.Open(env.ctx, cfg.RedisURL, cfg.RedisPrefix)
+	if err == nil {
+		err = errors.Join(states.Revoke(env.ctx, person), states.Close())
+	}
+	if err != nil {
+		return fmt.Errorf("%s is known no more within half a minute, or a quarter of an hour while the database is away; but not at once: %w", c.Person, err)
+	}
+	fmt.Fprintf(env.stdout, "%s is known no more\n", c.Person)
 	return nil
+}
+
+func openDatabase(ctx context.Context, cfg config) (*sqlstore.Store, error) {
+	return sqlstore.Open(ctx, sqlstore.Options{URL: cfg.DatabaseURL, DirectURL: cfg.DatabaseDirectURL})
 }
 
 type rosterCheckCommand struct {
@@ -143,7 +161,7 @@ func (c rosterApplyCommand) Run(env *environment) error {
 	if err != nil {
 		return err
 	}
-	db, err := sqlstore.Open(env.ctx, sqlstore.Options{URL: cfg.DatabaseURL, DirectURL: cfg.DatabaseDirectURL})
+	db, err := openDatabase(env.ctx, cfg)
 	if err != nil {
 		return err
 	}

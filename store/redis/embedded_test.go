@@ -55,8 +55,8 @@ func TestReload(t *testing.T) {
 	if diff := cmp.Diff(want, mustLoad(t, again, 7)); diff != "" {
 		t.Error(diff)
 	}
-	if ttl := again.embedded.server.TTL("satcoso:{p7}"); ttl < 59*24*time.Hour || ttl > keep {
-		t.Errorf("time to live is %s, want nearly 60 days", ttl)
+	if ttl := again.embedded.server.TTL("satcoso:{p7}"); ttl < 29*24*time.Hour || ttl > keep {
+		t.Errorf("time to live is %s, want nearly 30 days", ttl)
 	}
 	if info, err := os.Stat(file); err != nil || info.Mode().Perm() != 0o600 {
 		t.Errorf("file is %v, %v, want it readable by its owner only", info, err)

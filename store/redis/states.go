@@ -11,8 +11,9 @@ import (
 	"github.com/satcoso/satcoso/bot"
 )
 
-// keep is how long a person's record outlives its last change.
-const keep = 60 * 24 * time.Hour
+// keep is how long a record outlives its last change: that of an abandoned
+// draft, too.
+const keep = 30 * 24 * time.Hour
 
 // saveScript replaces the value whose generation and version are ARGV[1],
 // compared byte by byte, by ARGV[2] for ARGV[3] milliseconds. An empty ARGV[1]

@@ -85,8 +85,8 @@ func (s *Store) DeferParked(ctx context.Context, id int64, after time.Duration, 
 // nobody known is told nothing.
 func (s *Store) BuryParked(ctx context.Context, id int64, code, cause string, at time.Time) error {
 	err := s.transaction(ctx, func(tx *gorm.DB) error {
-		moved := tx.Exec(`INSERT INTO dead_letters (code, channel, account, message, cause, at)
-			SELECT ?, channel, account, message, ?, ? FROM inbox WHERE id = ?`, code, storable(cause), utc(at), id)
+		moved := tx.Exec(`INSERT INTO dead_letters (code, channel, account, message, cause, at, buried_at)
+			SELECT ?, channel, account, message, ?, ?, `+s.dialect.now+` FROM inbox WHERE id = ?`, code, storable(cause), utc(at), id)
 		if moved.Error != nil || moved.RowsAffected == 0 {
 			return moved.Error
 		}

@@ -120,7 +120,7 @@ func (s *Store) DeferNotice(ctx context.Context, id int64, next time.Time, why s
 // DropNotice implements [bot.Outbox]. A notice that is finished stays so.
 func (s *Store) DropNotice(ctx context.Context, id int64, why string) error {
 	return s.changeNotice(ctx, "drop", id,
-		"UPDATE outbox SET state = 'dropped', why = ?, finished_at = "+s.dialect.now+
+		"UPDATE outbox SET state = 'dropped', why = ?, finished_at = "+s.dialect.now+", touched_at = "+s.dialect.now+
 			", leased_until = NULL WHERE id = ? AND state = 'waiting'", storable(why), id)
 }
 

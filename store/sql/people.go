@@ -128,16 +128,16 @@ func (s *Store) Revoke(ctx context.Context, person int64, at time.Time) error {
 	return nil
 }
 
-// RevokeCode is Revoke for the person with that code in the roster.
-func (s *Store) RevokeCode(ctx context.Context, code string, at time.Time) error {
-	var id int64
-	if err := s.read.WithContext(ctx).Raw("SELECT id FROM people WHERE code = ?", code).Scan(&id).Error; err != nil {
-		return fmt.Errorf("find person %q: %w", code, err)
+// RevokeCode is Revoke for the person with that code in the roster. It returns
+// who that is.
+func (s *Store) RevokeCode(ctx context.Context, code string, at time.Time) (person int64, err error) {
+	if err := s.read.WithContext(ctx).Raw("SELECT id FROM people WHERE code = ?", code).Scan(&person).Error; err != nil {
+		return 0, fmt.Errorf("find person %q: %w", code, err)
 	}
-	if id == 0 {
-		return fmt.Errorf("find person %q: %w", code, models.ErrUnknown)
+	if person == 0 {
+		return 0, fmt.Errorf("find person %q: %w", code, models.ErrUnknown)
 	}
-	return s.Revoke(ctx, id, at)
+	return person, s.Revoke(ctx, person, at)
 }
 
 // A ListedPerson is a person with one of their chat accounts, as a page lists

@@ -37,12 +37,13 @@ CREATE INDEX inbox_account ON inbox (channel, account, id);
 
 -- Messages that cannot be handled: ids and guarded text.
 CREATE TABLE dead_letters (
-    code    text PRIMARY KEY,
-    channel text NOT NULL,
-    account text NOT NULL,
-    message text NOT NULL,
-    cause   text NOT NULL,
-    at      timestamptz NOT NULL
+    code      text PRIMARY KEY,
+    channel   text NOT NULL,
+    account   text NOT NULL,
+    message   text NOT NULL,
+    cause     text NOT NULL,
+    at        timestamptz NOT NULL,
+    buried_at timestamptz NOT NULL
 );
 
 -- +goose Down

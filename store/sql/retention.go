@@ -1,0 +1,33 @@
+package sqlstore
+
+import (
+	"context"
+	"fmt"
+)
+
+const (
+	// rawDays is how long what was typed, and what was sent, is kept outside
+	// reports, after it was handled.
+	rawDays = 30
+	// draftDays is how long a snapshot outlives its last change. It is longer
+	// than states live in Redis: what is forgotten here is forgotten there.
+	draftDays = 31
+)
+
+const day = 24 * 60 * 60 // seconds
+
+// Forget deletes what has been kept for long enough: messages of the outbox that
+// are over, dead letters, drafts that were abandoned. It goes by the database's
+// own time, and may be called as often as one likes.
+func (s *Store) Forget(ctx context.Context) error {
+	for _, query := range []string{
+		"DELETE FROM outbox WHERE state <> 'waiting' AND touched_at < " + s.dialect.fromNow(-rawDays*day),
+		"DELETE FROM dead_letters WHERE buried_at < " + s.dialect.fromNow(-rawDays*day),
+		"DELETE FROM snapshots WHERE saved_at < " + s.dialect.fromNow(-draftDays*day),
+	} {
+		if err := s.write.WithContext(ctx).Exec(query).Error; err != nil {
+			return fmt.Errorf("forget what has been kept for long enough: %w", err)
+		}
+	}
+	return nil
+}
