@@ -171,6 +171,11 @@ func (h *Handler) reply(ctx context.Context, turn *turn, s *session, m Message, 
 	if a.data != nil {
 		return nil // not about the draft
 	}
+	if edit != 0 && shown.ID == edit && !shown.At.IsZero() {
+		// Nothing tells whether a text of the same second was written before this
+		// could be read: the chat's order does not, and dates are in seconds.
+		shown.At = shown.At.Add(time.Second)
+	}
 	h.noteShown(ctx, turn, s, shown)
 	return nil
 }

@@ -383,6 +383,7 @@ func TestBurstIsAskedAbout(t *testing.T) {
 	p := w.phone("1")
 	p.types("/baocao")
 	p.taps("Bắt đầu")
+	p.now = p.now.Add(time.Second) // its question is read
 	p.nextID += 3
 	first := bot.Message{Kind: bot.Text, ID: p.nextID - 2, Date: w.now, Text: "3"}
 	second := bot.Message{Kind: bot.Text, ID: p.nextID - 1, Date: w.now, Text: "5"}
@@ -671,4 +672,19 @@ func TestCommands(t *testing.T) {
 	both.sees("The draft was discarded.")
 	both.types("hello")
 	both.sees("You can send:", "/report")
+}
+
+// A text of the second in which its question took the place of an older message
+// may have been written before.
+func TestTextRightAfterATap(t *testing.T) {
+	for after, want := range map[time.Duration]string{0: "gửi trước khi", time.Second: "Tuyên truyền: 20"} {
+		w := newWorld(t)
+		p := w.phone("1")
+		p.types("/baocao")
+		p.taps("Bắt đầu")
+		p.taps("3")
+		p.nextID++
+		p.send(bot.Message{Kind: bot.Text, ID: p.nextID, Date: w.now.Add(after), Text: "20"})
+		p.sees(want)
+	}
 }

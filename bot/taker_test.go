@@ -252,6 +252,7 @@ func TestNothingOvertakesTheInbox(t *testing.T) {
 	p := w.phone("1")
 	p.types("/baocao")
 	p.taps("Bắt đầu")
+	w.now = w.now.Add(time.Second)
 	p.nextID += 2 // both are written before either is answered
 	m := p.envelope(bot.Message{Kind: bot.Text, ID: p.nextID - 1, Update: 5000, Date: w.now, Text: "3"})
 	if err := w.ParkMessage(t.Context(), m); err != nil {

@@ -185,6 +185,8 @@ func (t *talk) early(h heard) {
 	case t.state.Phase == Asking && t.state.Pending == nil:
 		t.hold(Overtaken, Answer{Typed: h.safe, Message: h.message})
 		return
+	case t.state.Phase == Overtaken && strings.HasSuffix("\n"+t.state.Pending.Typed, "\n"+h.safe): // out of impatience, once more
+		return
 	case t.state.Phase == Overtaken && q.Type == FreeText:
 		t.hold(Overtaken, Answer{Typed: t.state.Pending.Typed + "\n" + h.safe, Message: h.message})
 		return

@@ -77,7 +77,7 @@ func assemble(ctx context.Context, cfg config, log *slog.Logger) (p *program, er
 	if err := p.openChannel(ctx, cfg); err != nil {
 		return p, err
 	}
-	if p.instance, err = instanceID(cfg.DataDir); err != nil {
+	if err := p.openInstance(ctx, cfg); err != nil {
 		return p, err
 	}
 	if cfg.RedisURL != "" && cfg.TelegramToken != "" {
@@ -172,6 +172,20 @@ func (p *program) openChannel(ctx context.Context, cfg config) (err error) {
 		})
 	}
 	p.channel, err = telegram.New(options)
+	return err
+}
+
+// openInstance finds the name of this copy of the program, and makes sure that
+// no other has it.
+func (p *program) openInstance(ctx context.Context, cfg config) (err error) {
+	if p.instance, err = instanceID(cfg.DataDir); err != nil {
+		return fmt.Errorf("DATA_DIR: %w", err)
+	}
+	err = p.db.ClaimInstance(ctx, p.instance)
+	if errors.Is(err, sqlstore.ErrInstanceTaken) {
+		return fmt.Errorf("DATA_DIR is %s, and it seems to be a copy of another one: %w; delete %s, and this copy of the program gets a name of its own",
+			cfg.DataDir, err, filepath.Join(cfg.DataDir, "instance"))
+	}
 	return err
 }
 

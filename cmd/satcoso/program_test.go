@@ -54,6 +54,8 @@ type server struct {
 	logs logs
 	// clock is where the business clock was last moved to.
 	clock time.Time
+	// tapped says whose last message was a tap.
+	tapped map[int64]bool
 }
 
 // logs is what the program wrote, for the message of a failed test.
@@ -101,7 +103,7 @@ func eachPair(t *testing.T, test func(t *testing.T, s *server)) {
 // morning, so that a test means the same on every day of the week.
 func start(t *testing.T, env ...string) *server {
 	t.Helper()
-	s := &server{t: t, data: t.TempDir()}
+	s := &server{t: t, data: t.TempDir(), tapped: map[int64]bool{}}
 	s.env = append(env, "DATA_DIR="+s.data, "LISTEN=127.0.0.1:0", "PATH=/nowhere")
 	s.start()
 	t.Cleanup(func() {
@@ -263,8 +265,14 @@ const patience = 30 * time.Second
 
 var nonce int
 
+// types writes a text. After a tap, its writer needs a moment to read what took
+// the place of the tapped message.
 func (s *server) types(person int64, text string) {
 	s.t.Helper()
+	if s.tapped[person] {
+		time.Sleep(time.Second)
+		s.tapped[person] = false
+	}
 	nonce++
 	s.post("/page/send", map[string]any{"chat": person, "text": text, "nonce": fmt.Sprint("test-", nonce)})
 }
@@ -276,6 +284,7 @@ func (s *server) taps(person int64, text, label string) {
 	for _, row := range m.Board.Rows {
 		for _, b := range row {
 			if b.Text == label {
+				s.tapped[person] = true
 				s.post("/page/tap", map[string]any{"chat": person, "message": m.ID, "data": b.Data})
 				return
 			}

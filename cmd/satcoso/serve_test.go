@@ -7,10 +7,14 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"syscall"
 	"testing"
 	"time"
+
+	"github.com/satcoso/satcoso/store/redis/redistest"
+	"github.com/satcoso/satcoso/store/storetest"
 )
 
 // People of demo/roster.yaml.
@@ -160,6 +164,25 @@ func TestSecondProcessOnTheSameFolder(t *testing.T) {
 	cmd.Env = s.env
 	out, err := cmd.CombinedOutput()
 	if err == nil || !strings.Contains(string(out), "another satcoso works there") {
+		t.Errorf("a second process: %v\n%s", err, out)
+	}
+}
+
+// A copied folder would make two programs take each other's work for their own.
+func TestSecondProcessOnACopiedFolder(t *testing.T) {
+	redis := redistest.New(t, os.Getenv("TEST_REDIS_URL"))
+	s := start(t, "DATABASE_URL="+storetest.PostgresURL(t), "REDIS_URL="+redis.URL, "REDIS_PREFIX="+redis.Prefix)
+	s.restart(syscall.SIGKILL) // its own name is its own
+	name, err := os.ReadFile(filepath.Join(s.data, "instance"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	data := t.TempDir()
+	write(t, filepath.Join(data, "instance"), string(name))
+	cmd := exec.Command(binary)
+	cmd.Env = append(slices.Clone(s.env), "DATA_DIR="+data)
+	out, err := cmd.CombinedOutput()
+	if err == nil || !strings.Contains(string(out), "delete "+filepath.Join(data, "instance")) {
 		t.Errorf("a second process: %v\n%s", err, out)
 	}
 }

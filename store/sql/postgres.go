@@ -1,6 +1,7 @@
 package sqlstore
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"errors"
@@ -50,7 +51,7 @@ func openPostgres(ctx context.Context, o Options) (_ *Store, err error) {
 		skipLocked: "FOR UPDATE OF o SKIP LOCKED",
 		snapshot:   &sql.TxOptions{Isolation: sql.LevelRepeatableRead, ReadOnly: true},
 	})
-	s.closers = []func() error{closeAll}
+	s.closers, s.directURL = []func() error{closeAll}, cmp.Or(o.DirectURL, o.URL)
 	return s, nil
 }
 

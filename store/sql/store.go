@@ -36,6 +36,8 @@ type Store struct {
 	dialect     dialect
 	random      io.Reader // of codes
 	closers     []func() error
+	// directURL is PostgreSQL past any pooler; "" with SQLite.
+	directURL string
 }
 
 // A dialect holds what PostgreSQL and SQLite say differently.
