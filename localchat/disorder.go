@@ -51,7 +51,7 @@ func (t *txn) order(u update, expires int64) error {
 	l := u.lane()
 	earlier, there := t.mem.held[l.chat]
 	switch {
-	case !there && l.kind != laneMember && u.EditedMessage == nil && t.s.faults.draw(FaultOvertake):
+	case !there && l.kind != laneMember && t.s.faults.draw(FaultOvertake):
 		return t.hold(u, expires)
 	case !there:
 		return t.enqueue(u, expires)

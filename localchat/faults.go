@@ -22,9 +22,11 @@ type Faults struct {
 	// same faults; what runs at the same time may come in another order.
 	Seed uint64
 
-	CutBefore float64 // of calls: the connection is cut and nothing was done
-	ErrorPage float64 // of calls: 502 with a page of HTML and nothing was done
-	CutAfter  float64 // of calls that succeed: done, but the connection is cut instead of answered
+	CutBefore float64 // of calls and downloads: the connection is cut and nothing was done
+	ErrorPage float64 // of calls and downloads: 502 with a page of HTML and nothing was done
+	// CutAfter is the share of successful calls that are carried out, and then the
+	// connection is cut instead of answered; of downloads it is cut in the middle.
+	CutAfter float64
 
 	TooMany    float64       // of calls that write a message: 429
 	RetryAfter time.Duration // with TooMany, rounded up to seconds; 0 means one second
@@ -34,9 +36,10 @@ type Faults struct {
 	RepeatLater float64       // of updates: delivered a second time later, even after it was confirmed
 	LaterWithin time.Duration // the longest "later"; 0 means a minute
 
-	// Overtake is the share of texts and taps that are kept back so that a tap
-	// overtakes an earlier text of the same chat, or a text an earlier tap. What
-	// nothing overtakes within HoldFor is delivered then.
+	// Overtake is the share of texts, corrections and taps that are kept back so
+	// that a tap overtakes an earlier text of the same chat, or a text an earlier
+	// tap. A webhook gets the two at the same time. What nothing overtakes within
+	// HoldFor is delivered then.
 	Overtake float64
 	HoldFor  time.Duration // 0 means two seconds
 }

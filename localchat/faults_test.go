@@ -8,6 +8,7 @@ import (
 	"math"
 	"net/http"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -298,6 +299,8 @@ func TestOvertaking(t *testing.T) {
 		{"a correction stays behind its text", "te", "t0 edited e1", 0},
 		{"a correction overtakes a tap", "pe", "edited e1 tap 0", 1},
 		{"blocking overtakes nothing", "tb", "t0", 0},
+		{"blocking is not kept back", "b", "", 0},
+		{"a tap overtakes a correction", "ep", "tap 1 edited e0", 1},
 		{"only the next one overtakes", "tptp", "tap 1 t0 tap 3 t2", 2},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -305,10 +308,8 @@ func TestOvertaking(t *testing.T) {
 			if got != tt.want || overtaken != tt.overtaken {
 				t.Errorf("%q in order %q, %d overtaken, want %q, %d", tt.play, got, overtaken, tt.want, tt.overtaken)
 			}
-			for i := range ids[1:] {
-				if ids[i+1] <= ids[i] {
-					t.Errorf("ids %v: they say in which order updates came", ids)
-				}
+			if len(ids) != len(tt.play) || !slices.IsSorted(ids) {
+				t.Errorf("%q gives the ids %v: they say in which order updates came", tt.play, ids)
 			}
 		})
 	}
@@ -340,4 +341,56 @@ func TestHeldUpdateIsNotLost(t *testing.T) {
 	if got := texts(r.updates()); got != "" {
 		t.Errorf("after dropping: %q", got)
 	}
+	r.fails(localchat.Faults{Overtake: 1, HoldFor: time.Hour})
+	r.send(officer, "held again")
+	r.must(nil, "deleteWebhook", "drop_pending_updates", "true")
+	r.restart()
+	if got := texts(r.updates()); got != "" {
+		t.Errorf("after dropping what was held: %q", got)
+	}
+}
+
+// A download may be refused, or end in the middle; the page's own never does.
+func TestDownloadsFail(t *testing.T) {
+	r := newRig(t)
+	data := picture(t, 200, 200)
+	if code, name := r.attach(officer, "document", "x", data); code != http.StatusOK {
+		t.Fatal(code, name)
+	}
+	fileID := lastOf(r.updates()).Message.Document.FileID
+	const path = "/file/bot" + token + "/documents/file_1.png"
+	for _, tt := range []struct {
+		set  localchat.Faults
+		want string
+	}{
+		{localchat.Faults{}, "200 whole"}, {localchat.Faults{CutBefore: 1}, "cut"}, {localchat.Faults{ErrorPage: 1}, "502"}, {localchat.Faults{CutAfter: 1}, "200 half"},
+	} {
+		r.fails(tt.set)
+		if got := r.download(path, len(data)); got != tt.want {
+			t.Errorf("%+v: %s, want %s", tt.set, got, tt.want)
+		}
+		if got := r.download("/page/file/"+fileID, len(data)); got != "200 whole" {
+			t.Errorf("%+v: the page's download: %s", tt.set, got)
+		}
+	}
+}
+
+// download says how much of a file of the given size came.
+func (r *rig) download(path string, size int) string {
+	r.Helper()
+	resp, err := r.http.Client().Get(r.http.URL + path)
+	if err != nil {
+		return "cut"
+	}
+	defer resp.Body.Close()
+	data, err := io.ReadAll(resp.Body)
+	switch {
+	case resp.StatusCode != http.StatusOK:
+		return fmt.Sprint(resp.StatusCode)
+	case errors.Is(err, io.ErrUnexpectedEOF) && len(data) == size/2:
+		return "200 half"
+	case err == nil && len(data) == size:
+		return "200 whole"
+	}
+	return fmt.Sprint(resp.StatusCode, " ", len(data), " ", err)
 }

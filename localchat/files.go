@@ -42,41 +42,68 @@ func (s *Server) serveFile(w http.ResponseWriter, r *http.Request) {
 		answer(w, http.StatusUnauthorized, map[string]any{"ok": false, "error_code": 401, "description": "Unauthorized"})
 		return
 	}
-	s.sendStored(w, r, "SELECT mime, name, data FROM files WHERE path = ? AND size <= ?", path, maxDownload)
+	if fail(w, s.beforeCall("", 0)) {
+		return
+	}
+	f, found := s.stored(w, r, "SELECT mime, name, data FROM files WHERE path = ? AND size <= ?", path, maxDownload)
+	if found && s.faults.strikes(FaultCutAfter) {
+		f.announce(w)
+		_, _ = w.Write(f.data[:len(f.data)/2])
+		_ = http.NewResponseController(w).Flush() // if the half gets lost, the connection is still cut
+		fail(w, errCut)
+	}
+	if found {
+		f.send(w)
+	}
 }
 
 // pageFile shows a photo, or downloads a document, in the page. Whatever it is,
 // the browser must not run it with the rights of the page.
 func (s *Server) pageFile(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Cache-Control", "private, max-age=86400, immutable")
-	s.sendStored(w, r, "SELECT f.mime, f.name, f.data FROM file_ids i JOIN files f ON f.path = i.path WHERE i.id = ?", r.PathValue("id"))
+	f, found := s.stored(w, r, "SELECT f.mime, f.name, f.data FROM file_ids i JOIN files f ON f.path = i.path WHERE i.id = ?", r.PathValue("id"))
+	if found {
+		f.send(w)
+	}
 }
 
-func (s *Server) sendStored(w http.ResponseWriter, r *http.Request, query string, args ...any) {
-	var kind, name string
-	var data []byte
-	err := s.db.QueryRowContext(r.Context(), query, args...).Scan(&kind, &name, &data)
+type storedFile struct {
+	kind, name string
+	data       []byte
+}
+
+// stored reads a file, or answers that there is none.
+func (s *Server) stored(w http.ResponseWriter, r *http.Request, query string, args ...any) (f storedFile, found bool) {
+	err := s.db.QueryRowContext(r.Context(), query, args...).Scan(&f.kind, &f.name, &f.data)
 	if errors.Is(err, sql.ErrNoRows) {
 		answer(w, http.StatusNotFound, map[string]any{"ok": false, "error_code": 404, "description": "Not Found"})
-		return
+		return f, false
 	}
 	if err != nil {
 		s.cfg.Log.Error("local chat could not read a file", "error", err)
 		http.Error(w, "cannot read the file", http.StatusInternalServerError)
-		return
+		return f, false
 	}
+	return f, true
+}
+
+func (f *storedFile) announce(w http.ResponseWriter) {
 	h := w.Header()
 	h.Set("Content-Security-Policy", "default-src 'none'; sandbox")
 	h.Set("X-Content-Type-Options", "nosniff")
-	h.Set("Content-Length", strconv.Itoa(len(data)))
-	switch {
-	case kind == "image/jpeg" || kind == "image/png" || kind == "image/gif":
-		h.Set("Content-Type", kind)
+	h.Set("Content-Length", strconv.Itoa(len(f.data)))
+	switch f.kind {
+	case "image/jpeg", "image/png", "image/gif":
+		h.Set("Content-Type", f.kind)
 	default:
 		h.Set("Content-Type", "application/octet-stream")
 	}
-	if !strings.HasPrefix(kind, "image/") {
-		h.Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": name}))
+	if !strings.HasPrefix(f.kind, "image/") {
+		h.Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": f.name}))
 	}
-	_, _ = w.Write(data) // the other side has gone: nothing to be done
+}
+
+func (f *storedFile) send(w http.ResponseWriter) {
+	f.announce(w)
+	_, _ = w.Write(f.data) // the other side has gone: nothing to be done
 }

@@ -48,6 +48,7 @@ func newHook(t *testing.T, answer func(tgbotapi.Update) int) *hook {
 		if status == 0 {
 			panic(http.ErrAbortHandler)
 		}
+		w.Header().Set("Location", "/elsewhere") // which nobody follows
 		w.WriteHeader(status)
 		_, _ = io.WriteString(w, `{"method":"sendMessage","chat_id":1001,"text":"ignored"}`)
 	}))
