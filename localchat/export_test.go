@@ -11,6 +11,9 @@ func OpenAt(ctx context.Context, cfg Config, wall func() time.Time) (*Server, er
 	return openAt(ctx, cfg, wall)
 }
 
+// FirstSchema is what files had before there were webhooks.
+const FirstSchema = schema1
+
 // Entity is what the parser finds.
 type Entity = entity
 

@@ -1,9 +1,9 @@
 // Package localchat is a local server of the Telegram Bot API with a chat page.
 //
 // A bot talks to it over HTTP exactly as it would talk to Telegram: the same
-// methods, limits, error bodies and order of updates, delivered by polling. A
-// person opens the page in a browser and can be several people at once, side by
-// side: an officer, a leader, a clerk, a stranger.
+// methods, limits, error bodies and order of updates, fetched by polling or
+// brought to a webhook. A person opens the page in a browser and can be several
+// people at once, side by side: an officer, a leader, a clerk, a stranger.
 //
 // SQLite holds the truth: a message is acknowledged, to the page and to the bot
 // alike, only after the transaction that stores it has been synced to the disk.
@@ -15,6 +15,37 @@
 // Two clocks are used. Dates of messages and the 48 hours within which one can
 // be deleted follow the business clock of [Config]; how long an update waits for
 // the bot follows real time, because that is about outages, not about business.
+//
+// # Webhooks
+//
+// setWebhook takes http:// and a loopback address, on any port, and nothing else:
+// Telegram would insist on HTTPS and one of four ports, but here bot and server
+// are on one machine, and what people write must not leave it. An update is
+// confirmed by an answer of 2xx within a minute, and by nothing else; it is tried
+// again at once, then after 2, 4, 8 … seconds, until it expires. What a person
+// writes and corrects in a chat comes strictly one after another, what they tap
+// in a row of its own, and everything else at the same time. Left out are
+// certificates, method calls in the webhook's answer (they are ignored), and that
+// Telegram forgets a webhook which answers 410 for a day.
+//
+// # Trials
+//
+// A program of its own can serve [Server.Handler] on a loopback port and let bots
+// run in other processes, to kill and to hinder them: [Server.SetFaults] makes the
+// API fail, [Server.Fired] tells what did, [Config.Limits] bound how fast a bot
+// may write, and [Server.Pace] tells how fast it did. With [Config.KeepHistory],
+// [Server.History] has everything that a person was ever shown, with its time.
+//
+// The people of a trial use the requests of the page. They send JSON, with the
+// header Origin naming the server itself; one that fails answers {"error": name}.
+//
+//	POST /page/send  {"chat": 1001, "text": "12", "nonce": "x"}   the same nonce stores nothing more
+//	POST /page/edit  {"chat": 1001, "message": 7, "text": "13"}
+//	POST /page/tap   {"chat": 1001, "message": 8, "data": "…"}    data of a button, or any other
+//	GET  /page/log?chat=1001&after=41&wait=30                     [Server.History], awaited
+//
+// /page/send takes photos and files as a multipart form: the fields chat, kind
+// ("photo" or "document"), caption and nonce, and the files file0, file1 …
 package localchat
 
 import (

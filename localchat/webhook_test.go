@@ -316,17 +316,23 @@ func TestWebhookOutlivesRestart(t *testing.T) {
 		<-h.calls
 	}
 	r.open()
-	if c := <-h.calls; c.Message.Text != "a" || c.secret != "s" {
-		t.Errorf("after a restart: %+v", c)
+	first := <-h.calls
+	if first.Message.Text != "a" || first.secret != "s" {
+		t.Errorf("after a restart: %+v", first)
 	}
 	r.settled(0)
 	after := r.webhookInfo()
 	if after.URL != before.URL || after.Most != 5 {
 		t.Errorf("webhook is %+v, was %+v", after, before)
 	}
-	r.restart()
-	r.send(officer, "b")
-	if got := h.next(t, 1); got != "b" {
-		t.Errorf("after another restart: %q, want only b", got)
+	for last, text := first.UpdateID, 'b'; text < 'e'; text++ {
+		r.restart()
+		r.send(officer, string(text))
+		next := <-h.calls
+		if next.Message.Text != string(text) || next.UpdateID <= last {
+			t.Errorf("after another restart: %q with id %d, want only %c with one above %d", next.Message.Text, next.UpdateID, text, last)
+		}
+		last = next.UpdateID
+		r.settled(0)
 	}
 }
