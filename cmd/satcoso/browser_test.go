@@ -73,8 +73,11 @@ func (p *page) taps(person int, text, label string) {
 	p.do("tap "+label, chromedp.ScrollIntoView(chromedp.Search(button)), chromedp.Click(chromedp.Search(button)))
 }
 
+// types writes a text, a second after whatever was shown last: who taps has to
+// read what took the place of the tapped message.
 func (p *page) types(person int, text string) {
 	p.t.Helper()
+	time.Sleep(time.Second)
 	field := chromedp.Search(phoneOf(person) + `//textarea[@data-role="composer"]`)
 	send := chromedp.Search(phoneOf(person) + `//button[@data-role="send"]`)
 	p.do("type "+text, chromedp.WaitVisible(field), chromedp.SendKeys(field, text), chromedp.Click(send))

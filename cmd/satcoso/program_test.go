@@ -277,6 +277,28 @@ func (s *server) types(person int64, text string) {
 	s.post("/page/send", map[string]any{"chat": person, "text": text, "nonce": fmt.Sprint("test-", nonce)})
 }
 
+// insists writes a text until the chat shows that it was taken. The kill before
+// may have come before it was noted that the question was delivered: then it is
+// asked about first.
+func (s *server) insists(person int64, text, taken string) {
+	s.t.Helper()
+	s.types(person, text)
+	deadline := time.Now().Add(patience)
+	for time.Now().Before(deadline) {
+		messages, _ := s.chat(person)
+		switch last := messages[len(messages)-1]; {
+		case strings.Contains(last.Text, taken):
+			return
+		case strings.Contains(last.Text, "gửi trước khi"):
+			s.taps(person, last.Text, "Dùng “"+text+"”")
+			s.sees(person, taken)
+			return
+		}
+		time.Sleep(20 * time.Millisecond)
+	}
+	s.t.Fatalf("%q was never taken", text)
+}
+
 // taps presses a button of the message that shows text.
 func (s *server) taps(person int64, text, label string) {
 	s.t.Helper()

@@ -158,6 +158,10 @@ func (p *program) serve(ctx context.Context, listener net.Listener) error {
 	last, done := context.WithTimeout(context.WithoutCancel(ctx), closeIn)
 	defer done()
 	err := server.Shutdown(last)
+	if errors.Is(err, context.DeadlineExceeded) { // a page that does not hang up; nothing is lost with it
+		p.log.Info("some connections are cut")
+		err = server.Close()
+	}
 	<-served
 	if cause := context.Cause(ctx); !errors.Is(cause, context.Canceled) {
 		return errors.Join(cause, err)
