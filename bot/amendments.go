@@ -118,12 +118,38 @@ func (h *Handler) listSent(ctx context.Context, s *session) (answer, error) {
 	if len(list) == 0 {
 		return answer{reply: sentence(s.who.Person.Lang, "bot.sent_none"), data: asis}, nil
 	}
+	ids := make([]string, len(list))
+	for i, r := range list {
+		ids[i] = r.ID
+	}
+	counts, err := h.Reports.CountOwnAttachments(ctx, s.who.Person.ID, ids)
+	if err != nil {
+		return answer{}, fmt.Errorf("count attachments of person %d: %w", s.who.Person.ID, err)
+	}
 	reply := sentence(s.who.Person.Lang, "bot.sent")
 	for _, r := range list {
+		if c, ok := counts[r.ID]; ok {
+			reply.Paragraphs = append(reply.Paragraphs, conversations.Paragraph{Text: attachmentLine(s.who.Person.Lang, r, c)})
+		}
 		label := h.nameOf(s, r.FlowID, models.Period{Kind: r.PeriodKind, Start: r.PeriodStart, End: r.PeriodEnd}) + " · " + lastPart(r.Receipt.Code)
 		reply.Choices = append(reply.Choices, []conversations.Choice{{ID: tapAmend + "." + shortID(r.ID), Label: label}})
 	}
 	return answer{reply: reply, data: asis}, nil
+}
+
+// attachmentLine says what became of a report's photos and files.
+func attachmentLine(lang models.Lang, r StoredReport, c models.AttachmentCounts) string {
+	say := locales.In(lang)
+	var parts []string
+	for _, part := range []struct {
+		key string
+		n   int
+	}{{"stored", c.Stored}, {"pending", c.Pending}, {"failed", c.Failed}, {"expired", c.Expired}} {
+		if part.n > 0 {
+			parts = append(parts, say.Say("attachments."+part.key, "n", part.n))
+		}
+	}
+	return say.Say("attachments.line", "code", lastPart(r.Receipt.Code), "parts", strings.Join(parts, ", "))
 }
 
 // lastPart is what tells the codes of two reports of a period apart.

@@ -156,3 +156,24 @@ func (w *world) BuryParked(ctx context.Context, id int64, code, cause string, _ 
 	w.buried = append(w.buried, cause)
 	return w.FinishParked(ctx, id)
 }
+
+func (w *world) CountOwnAttachments(_ context.Context, person int64, reports []string) (map[string]models.AttachmentCounts, error) {
+	counts := map[string]models.AttachmentCounts{}
+	for _, id := range reports {
+		if s := w.reports[id]; s.Report.PersonID == person && len(s.Attachments) > 0 {
+			counts[id] = models.AttachmentCounts{Pending: len(s.Attachments)}
+		}
+	}
+	return counts, nil
+}
+
+func (w *world) FindOwnAttachment(_ context.Context, person, id int64) (models.Attachment, error) {
+	for report, s := range w.reports {
+		if s.Report.PersonID == person && id > 0 && int(id) <= len(s.Attachments) {
+			a := s.Attachments[id-1]
+			a.ReportID, a.Reason = report, models.ReasonGone
+			return a, nil
+		}
+	}
+	return models.Attachment{}, models.ErrUnknown
+}

@@ -242,6 +242,9 @@ type Submission struct {
 	// Announce asks for a notice of kind NoticeReceipt in the same transaction:
 	// its author is not waiting for an answer any more.
 	Announce bool
+	// Attachments are the photos and files among the answers. Of each, the store
+	// takes Question, Position, Kind, Channel, Ref and FileKey.
+	Attachments []models.Attachment
 }
 
 // Reports stores reports.
@@ -271,6 +274,12 @@ type Reports interface {
 	// ListOpenReports returns the person's own reports that can be amended at
 	// that instant, newest first, at most 20.
 	ListOpenReports(ctx context.Context, person int64, at time.Time) ([]StoredReport, error)
+	// CountOwnAttachments says what became of the attachments of the person's own
+	// reports, by the report's id. Reports without any are not in it.
+	CountOwnAttachments(ctx context.Context, person int64, reports []string) (map[string]models.AttachmentCounts, error)
+	// FindOwnAttachment returns an attachment of one of the person's own
+	// reports, or models.ErrUnknown.
+	FindOwnAttachment(ctx context.Context, person, id int64) (models.Attachment, error)
 }
 
 // A StoredReport is a report with its newest answers.

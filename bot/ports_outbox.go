@@ -33,6 +33,9 @@ const (
 	NoticeResume NoticeKind = "resume"
 	// NoticeSorry says that a message could not be handled: {"code": "K7QX"}.
 	NoticeSorry NoticeKind = "sorry"
+	// NoticeAttachment says that a photo or a file of a report cannot be kept:
+	// {"attachment": 7}.
+	NoticeAttachment NoticeKind = "attachment"
 )
 
 // Waited reports whether somebody waits for notices of this kind: they go

@@ -88,6 +88,11 @@ func (h *Handler) submission(s *session) (Submission, error) {
 		Unknown:  conversations.Unknown(flow, draft),
 		Announce: s.unattended,
 	}
+	for _, a := range conversations.Attachments(flow, draft) {
+		sub.Attachments = append(sub.Attachments, models.Attachment{
+			Question: a.Question, Position: a.Position, Kind: string(a.Kind), Channel: a.Channel, Ref: a.Ref, FileKey: a.Unique,
+		})
+	}
 	for i := range sub.Figures {
 		sub.Figures[i].ReportID, sub.Figures[i].Revision = draft.ID, draft.Base+1
 	}

@@ -60,6 +60,7 @@ func guard(m Message, kind conversations.EventKind) conversations.Event {
 	e := conversations.Event{Kind: kind, Message: m.ID, Source: m.place(), Secret: text.Secret, Masked: text.Masked}
 	if kind == conversations.Attached {
 		e.Attachment = m.Attachment
+		e.Attachment.Channel = m.Channel
 		// The words of a file's name are joined by signs.
 		name := vietnamese.Inspect(wordsOfName.Replace(m.Attachment.Name))
 		e.Secret = e.Secret || name.Secret

@@ -9,6 +9,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/satcoso/satcoso/conversations"
 	"github.com/satcoso/satcoso/locales"
 	"github.com/satcoso/satcoso/models"
 )
@@ -160,9 +161,10 @@ func (s *Sender) deliver(ctx context.Context, n Notice) error {
 // card makes the message of a notice, by its kind.
 func (s *Sender) card(ctx context.Context, who models.Identity, n Notice) (Card, error) {
 	var payload struct {
-		Digest int64  `json:"digest"`
-		Report string `json:"report"`
-		Code   string `json:"code"`
+		Digest     int64  `json:"digest"`
+		Report     string `json:"report"`
+		Code       string `json:"code"`
+		Attachment int64  `json:"attachment"`
 	}
 	if err := json.Unmarshal(n.Payload, &payload); err != nil {
 		return Card{}, fmt.Errorf("read notice of kind %q: %w: %w", n.Kind, err, models.ErrUnknown)
@@ -176,6 +178,8 @@ func (s *Sender) card(ctx context.Context, who models.Identity, n Notice) (Card,
 		return newCard(reply, digestData(payload.Digest)), nil
 	case NoticeReceipt:
 		return s.receiptCard(ctx, who, payload.Report)
+	case NoticeAttachment:
+		return s.attachmentCard(ctx, who, payload.Attachment)
 	case NoticeSorry:
 		return newCard(sentence(who.Person.Lang, "bot.sorry", "code", payload.Code), asis), nil
 	default:
@@ -190,9 +194,33 @@ func (s *Sender) receiptCard(ctx context.Context, who models.Identity, report st
 		return Card{}, fmt.Errorf("find receipt of report %s: %w", report, err)
 	}
 	lang := who.Person.Lang
-	card := newCard(sentence(lang, "bot.stored_now", "code", receipt.Code, "at", locales.In(lang).Moment(s.Calendar.In(receipt.At))), asis)
+	reply := sentence(lang, "bot.stored_now", "code", receipt.Code, "at", locales.In(lang).Moment(s.Calendar.In(receipt.At)))
+	return amendable(reply, lang, report), nil
+}
+
+// attachmentCard says that a photo or a file cannot be kept, why, and what its
+// author can do.
+func (s *Sender) attachmentCard(ctx context.Context, who models.Identity, id int64) (Card, error) {
+	a, err := s.Reports.FindOwnAttachment(ctx, who.Person.ID, id)
+	if err != nil {
+		return Card{}, fmt.Errorf("find attachment %d: %w", id, err)
+	}
+	receipt, err := s.Reports.FindReceipt(ctx, who.Person.ID, a.ReportID)
+	if err != nil {
+		return Card{}, fmt.Errorf("find receipt of report %s: %w", a.ReportID, err)
+	}
+	say := locales.In(who.Person.Lang)
+	reply := sentence(who.Person.Lang, "bot.attachment_failed", "what", say.Say("attachment."+a.Kind, "n", a.Position),
+		"code", receipt.Code, "why", say.Say("attachment.why."+string(a.Reason)))
+	return amendable(reply, who.Person.Lang, a.ReportID), nil
+}
+
+// amendable is a card with the button that opens a report again. Where it is
+// locked by then, the button says so.
+func amendable(reply conversations.Reply, lang models.Lang, report string) Card {
+	card := newCard(reply, asis)
 	card.Buttons = [][]Button{{{Label: locales.In(lang).Say("choice.amend"), Data: tapAmend + "." + shortID(report)}}}
-	return card, nil
+	return card
 }
 
 // settle notes what became of a notice: delivered, given up, or to be tried

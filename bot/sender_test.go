@@ -14,6 +14,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/satcoso/satcoso/bot"
+	"github.com/satcoso/satcoso/conversations"
 	"github.com/satcoso/satcoso/models"
 )
 
@@ -166,6 +167,7 @@ func TestNoticeKinds(t *testing.T) {
 			2: notice(bot.NoticeReceipt, "2", fmt.Sprintf(`{"report":%q,"revision":1}`, report)),
 			3: notice(bot.NoticeSorry, "2", `{"code":"K7QX"}`),
 			4: notice("other", "2", `{}`),
+			5: notice(bot.NoticeAttachment, "1", `{"attachment":7}`), // of nobody
 		}}
 		for id := range out.notice {
 			n := out.notice[id]
@@ -180,7 +182,7 @@ func TestNoticeKinds(t *testing.T) {
 		defer cancel()
 		s.Run(ctx)
 		slices.Sort(out.fate)
-		if diff := cmp.Diff([]string{"delivered", "delivered", "dropped: not entitled", "dropped: not entitled"}, out.fate); diff != "" {
+		if diff := cmp.Diff([]string{"delivered", "delivered", "dropped: not entitled", "dropped: not entitled", "dropped: not entitled"}, out.fate); diff != "" {
 			t.Error(diff)
 		}
 		p.sees("đã được lưu. Mã DA03-2023T46-")
@@ -229,5 +231,50 @@ func TestNoticeIsGivenUp(t *testing.T) {
 		if !strings.HasPrefix(last, "dropped: not delivered for 48 hours") || took < 48*time.Hour || took > 49*time.Hour {
 			t.Errorf("%q after %s", last, took)
 		}
+	})
+}
+
+// Who sent a photo that cannot be kept is told why, and can send it again from
+// there; what became of photos is in the list of what was sent.
+func TestAttachmentNotice(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t)
+		p := w.phone("1")
+		p.types("/lop")
+		p.taps("Hôm qua")
+		for _, answer := range []string{"nhà văn hóa phường", "100", "80", "70"} {
+			p.types(answer)
+		}
+		for _, ref := range []string{"r1", "r2"} {
+			p.nextID++
+			p.send(bot.Message{Kind: bot.Attached, ID: p.nextID, Date: p.now, Attachment: conversations.Attachment{Kind: conversations.Photo, Ref: ref, Unique: "u" + ref}})
+		}
+		p.taps("Xong")
+		p.taps("Gửi")
+		p.sees("Đang lưu 2 ảnh")
+		for _, s := range w.reports {
+			want := []models.Attachment{
+				{Question: "anh", Position: 1, Kind: "photo", Channel: "local", Ref: "r1", FileKey: "ur1"},
+				{Question: "anh", Position: 2, Kind: "photo", Channel: "local", Ref: "r2", FileKey: "ur2"},
+			}
+			if diff := cmp.Diff(want, s.Attachments); diff != "" {
+				t.Error(diff)
+			}
+		}
+		p.types("/dagui")
+		p.sees("đang lưu 2")
+		out := &outbox{due: map[int64]time.Time{9: time.Now()}, notice: map[int64]bot.Notice{9: {
+			ID: 9, Kind: bot.NoticeAttachment, Address: bot.Address{Channel: "local", Account: "1"}, Payload: []byte(`{"attachment":2}`), Queued: time.Now(),
+		}}}
+		s := &bot.Sender{
+			Outbox: out, People: w, Reports: w, Pace: w, Channels: map[string]bot.Channel{"local": w},
+			Calendar: models.NewCalendar(time.UTC), Now: time.Now, Log: slog.New(slog.DiscardHandler),
+		}
+		ctx, cancel := context.WithTimeout(t.Context(), 2*time.Second)
+		defer cancel()
+		s.Run(ctx)
+		p.sees("Ảnh 2 của báo cáo LNT-", "không còn giữ", "gửi lại")
+		p.taps("Sửa báo cáo")
+		p.sees("Sửa báo cáo LNT-")
 	})
 }

@@ -3,6 +3,8 @@ package conversations
 // An Attachment is a photo, a file or a voice note, as the channel names it.
 type Attachment struct {
 	Kind AttachmentKind `json:"k"`
+	// Channel is the one that gives it out.
+	Channel string `json:"ch,omitempty"`
 	// Ref is what the channel gives the file out for, and Unique what the same
 	// file is known by whenever it is sent.
 	Ref    string `json:"ref"`

@@ -92,6 +92,18 @@ func (k files) samples(*Question) []Answer {
 	return []Answer{{Value: "1", Files: []Attachment{{Kind: Photo}}}}
 }
 
+// bounds says what may be attached to a question, before anybody does.
+func (t *talk) bounds(q *Question) string {
+	switch q.Type {
+	case Photos:
+		return t.say.Say("files.bounds", "max", q.most(), "mb", maxFileSize>>20)
+	case OneFile:
+		return t.say.Say("file.bounds", "mb", maxFileSize>>20)
+	default:
+		return ""
+	}
+}
+
 // attached takes a photo or a file: for the open question, or for the answer
 // that the rest of its album went to.
 func (t *talk) attached(f Attachment) {

@@ -89,8 +89,12 @@ func (t *talk) question() Reply {
 	switch {
 	case t.state.Phase == Asking && t.state.Pending != nil && len(t.state.Pending.Files) > 0:
 		r.Paragraphs = append(r.Paragraphs, Paragraph{Text: t.say.Say("files.gathered", "answer", t.line(q, *t.state.Pending))})
-	case hint != "":
-		r.Paragraphs = append(r.Paragraphs, Paragraph{Text: hint, Style: Quiet})
+	default:
+		for _, aside := range []string{hint, t.bounds(q)} {
+			if aside != "" {
+				r.Paragraphs = append(r.Paragraphs, Paragraph{Text: aside, Style: Quiet})
+			}
+		}
 	}
 	r.Choices = t.choices(q)
 	return r
@@ -237,6 +241,9 @@ func (t *talk) receipt() Reply {
 	}
 	if r.Difficulty != "" {
 		lines = append(lines, Paragraph{Text: t.say.Say("sent.difficulty", "code", r.Difficulty)})
+	}
+	if n := len(Attachments(t.flow, t.state)); n > 0 {
+		lines = append(lines, Paragraph{Text: t.say.Say("sent.files", "n", n)})
 	}
 	reply := Reply{Paragraphs: lines, Fresh: true}
 	if t.amendable() {

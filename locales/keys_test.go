@@ -27,13 +27,16 @@ var languages = []models.Lang{models.Vietnamese, models.English}
 // composed are the keys that the code puts together, by the literal that they
 // begin with.
 var composed = map[string][]string{
-	"choice.":        {"start", "back", "skip", "later", "cancel", "send", "edit", "review", "continue", "restart", "discard", "retype", "elsewhere", "done", "clear", "no_reason", "mask", "keep_name", "amend", "yes", "no"},
-	"words.":         {"help", "back", "skip", "done", "later", "cancel", "edit", "send", "yes", "no", "unknown", "because"},
-	"unsure.":        {"several", "cumulative", "change", "estimated"},
-	"period.half.%d": {"1", "2"},
-	"weekday.%d":     {"0", "1", "2", "3", "4", "5", "6"},
-	"bot.command.":   {"dagui", "tomtat", "ngonngu", "trogiup", "huy"},
-	"role.":          {"officer", "leader", "clerk"},
+	"attachment.":     {"photo", "file", "voice"},
+	"attachment.why.": {"gone", "too_large", "too_many_pixels", "not_picture", "unsupported", "damaged", "given_up"},
+	"attachments.":    {"stored", "pending", "failed", "expired"},
+	"choice.":         {"start", "back", "skip", "later", "cancel", "send", "edit", "review", "continue", "restart", "discard", "retype", "elsewhere", "done", "clear", "no_reason", "mask", "keep_name", "amend", "yes", "no"},
+	"words.":          {"help", "back", "skip", "done", "later", "cancel", "edit", "send", "yes", "no", "unknown", "because"},
+	"unsure.":         {"several", "cumulative", "change", "estimated"},
+	"period.half.%d":  {"1", "2"},
+	"weekday.%d":      {"0", "1", "2", "3", "4", "5", "6"},
+	"bot.command.":    {"dagui", "tomtat", "ngonngu", "trogiup", "huy"},
+	"role.":           {"officer", "leader", "clerk"},
 }
 
 var placeholder = regexp.MustCompile(`\{[a-z]+\}`)

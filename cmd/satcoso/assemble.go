@@ -14,6 +14,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"github.com/satcoso/satcoso/attachments"
 	"github.com/satcoso/satcoso/bot"
 	"github.com/satcoso/satcoso/bot/telegram"
 	"github.com/satcoso/satcoso/conversations"
@@ -38,6 +39,8 @@ type program struct {
 	taker   *bot.Taker
 	sender  *bot.Sender
 	digests *digest.Service
+	files   *attachments.Folder
+	keeper  *attachments.Keeper
 	// webhook takes updates that are delivered to webhookURL; nil where they are
 	// polled.
 	webhook                   *telegram.Webhook
@@ -212,7 +215,23 @@ func (p *program) connect(cfg config, library *bot.Library, weekly *conversation
 	if err := p.openSpool(cfg); err != nil {
 		return err
 	}
+	if err := p.openFiles(cfg, calendar); err != nil {
+		return err
+	}
 	return p.openWebhook(cfg)
+}
+
+// openFiles opens the folder in which photos and files of reports are kept.
+func (p *program) openFiles(cfg config, calendar models.Calendar) (err error) {
+	if p.files, err = attachments.Open(cfg.BlobURL, filepath.Join(cfg.DataDir, "blobs")); err != nil {
+		return err
+	}
+	p.keeper = &attachments.Keeper{
+		Store: p.db, Channels: map[string]attachments.Fetcher{p.channel.Name(): p.channel}, Folder: p.files,
+		Permanent: func(err error) bool { return errors.Is(err, telegram.ErrGone) },
+		Calendar:  calendar, Now: p.clock.Now, Log: p.log,
+	}
+	return nil
 }
 
 // openWebhook makes what receives updates, if they are not polled. The local
@@ -254,6 +273,9 @@ func (p *program) close() error {
 	var errs []error
 	if p.states != nil {
 		errs = append(errs, p.states.Close())
+	}
+	if p.files != nil {
+		errs = append(errs, p.files.Close())
 	}
 	if p.db != nil {
 		errs = append(errs, p.db.Close())

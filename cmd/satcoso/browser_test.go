@@ -201,8 +201,10 @@ func TestBrowserClassOnAPhone(t *testing.T) {
 	p.sees(officer, "Chưa rõ: người lao động")
 	p.shoot("phone-class-summary")
 	p.taps(officer, "Chưa rõ: người lao động", "Gửi")
-	p.sees(officer, "Đã nhận báo cáo. Mã LNT-")
+	p.sees(officer, "Đang lưu 2 ảnh")
+	s.keeps(2)
 	p.types(officer, "/dagui")
+	p.sees(officer, "đã lưu 2")
 	p.sees(officer, "còn sửa được")
 	p.shoot("phone-sent")
 }

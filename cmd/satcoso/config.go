@@ -21,6 +21,7 @@ type config struct {
 	DataDir                        string
 	Listen                         string
 	FlowsDir                       string // "" means the flows that ship
+	BlobURL                        string // "" means a folder of DataDir
 	TelegramToken                  string // "" means the local chat
 	TelegramAPIURL                 string
 	// Webhook says that updates are delivered to WebhookURL, with WebhookSecret,
@@ -42,6 +43,7 @@ func readConfig(getenv func(string) string) (config, error) {
 		TelegramToken:     r.get("TELEGRAM_TOKEN"),
 		TelegramAPIURL:    r.get("TELEGRAM_API_URL"),
 		FlowsDir:          r.get("FLOWS_DIR"),
+		BlobURL:           r.get("BLOB_URL"),
 	}
 	c.DataDir = r.choose("DATA_DIR", "./data")
 	c.Listen = r.choose("LISTEN", "127.0.0.1:8080")

@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"io/fs"
 	"net/http"
 	"os"
 	"os/exec"
@@ -275,6 +276,27 @@ func (s *server) types(person int64, text string) {
 	}
 	nonce++
 	s.post("/page/send", map[string]any{"chat": person, "text": text, "nonce": fmt.Sprint("test-", nonce)})
+}
+
+// keeps waits until so many photos and files are kept, and listed as such.
+func (s *server) keeps(n int) {
+	s.t.Helper()
+	deadline := time.Now().Add(patience)
+	for time.Now().Before(deadline) {
+		var kept int
+		_ = filepath.WalkDir(filepath.Join(s.data, "blobs"), func(_ string, e fs.DirEntry, err error) error {
+			if err == nil && e.Type().IsRegular() && !strings.HasSuffix(e.Name(), ".tmp") {
+				kept++
+			}
+			return nil
+		})
+		if kept >= n {
+			time.Sleep(200 * time.Millisecond) // until the row says so, too
+			return
+		}
+		time.Sleep(50 * time.Millisecond)
+	}
+	s.t.Fatalf("%d photos and files were never kept", n)
 }
 
 // insists writes a text until the chat shows that it was taken. The kill before

@@ -144,6 +144,7 @@ func (p *program) serve(ctx context.Context, listener net.Listener) error {
 	jobs.Go(func() { p.taker.Run(ctx) })
 	jobs.Go(func() { p.handler.Upkeep(ctx) })
 	jobs.Go(func() { p.sender.Run(ctx) })
+	jobs.Go(func() { p.keeper.Run(ctx) })
 	jobs.Go(func() { p.forget(ctx) })
 	jobs.Go(func() { p.digests.Run(ctx) })
 	jobs.Go(func() { p.prepare(ctx) })

@@ -48,6 +48,9 @@ func (s *Store) amend(tx *gorm.DB, sub bot.Submission) (models.Receipt, error) {
 	if err := insertAnswers(tx, report, sub); err != nil {
 		return models.Receipt{}, err
 	}
+	if err := insertAttachments(tx, report, sub); err != nil {
+		return models.Receipt{}, err
+	}
 	receipt := stored
 	receipt.Revision, receipt.At = number, report.ReceivedAt
 	if receipt.Difficulty, err = s.amendDifficulty(tx, report, sub.Difficulty); err != nil {

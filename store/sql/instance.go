@@ -33,7 +33,7 @@ func (s *Store) ClaimInstance(ctx context.Context, name string) error {
 	if err != nil {
 		return fmt.Errorf("claim the name of this copy: %w", away(err))
 	}
-	s.closers = append(s.closers, func() error {
+	s.closers = append(s.closers, func() error { //nolint:contextcheck // it closes long after the call that opened it
 		ctx, cancel := context.WithTimeout(context.Background(), connectTimeout)
 		defer cancel()
 		return session.Close(ctx)

@@ -62,6 +62,9 @@ func (s *Store) submit(tx *gorm.DB, sub bot.Submission) (models.Receipt, error) 
 	if err := insertAnswers(tx, report, sub); err != nil {
 		return models.Receipt{}, err
 	}
+	if err := insertAttachments(tx, report, sub); err != nil {
+		return models.Receipt{}, err
+	}
 	receipt = models.Receipt{
 		Code: report.Code, Revision: report.Revision,
 		At: report.ReceivedAt, Late: report.Late, AmendUntil: report.AmendUntil,
