@@ -12,7 +12,7 @@ GOLDEN    ?= $(shell grep -rlE 'flag\.Bool.*"update"' --include='*_test.go' . | 
 export SATCOSO_ARTIFACTS := $(CURDIR)/.artifacts
 
 .DEFAULT_GOAL := help
-.PHONY: help run build test check format vet lint golden golden-report schema bench screenshots services clean
+.PHONY: help run build test check format vet lint golden golden-report schema bench fanout screenshots services clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -60,6 +60,9 @@ schema: ## rewrite docs/flow.schema.json from the Go types of a flow
 
 bench: ## all benchmarks
 	go test -run '^$$' -bench . -benchmem $(PKG)
+
+fanout: ## how fast 300 digests go out, with one copy of the program and with three
+	@.ci/services env CGO_ENABLED=0 go test -run '^$$' -bench Fanout -benchtime 1x ./cmd/satcoso
 
 screenshots: ## run the browser tests; their pictures go to .artifacts
 	@mkdir -p $(SATCOSO_ARTIFACTS)

@@ -1,6 +1,7 @@
 package bot_test
 
 import (
+	"context"
 	"encoding/json"
 	"maps"
 	"strings"
@@ -687,4 +688,52 @@ func TestTextRightAfterATap(t *testing.T) {
 		p.send(bot.Message{Kind: bot.Text, ID: p.nextID, Date: w.now.Add(after), Text: "20"})
 		p.sees(want)
 	}
+}
+
+// counted states count the calls that a turn waits for: each is one round trip.
+type counted struct {
+	*world
+	calls int
+}
+
+func (c *counted) Load(ctx context.Context, person int64) (bot.Record, bool, error) {
+	c.calls++
+	return c.world.Load(ctx, person)
+}
+
+func (c *counted) Save(ctx context.Context, person int64, want bot.Stamp, next bot.Record) error {
+	c.calls++
+	return c.world.Save(ctx, person, want, next)
+}
+
+// A turn waits for Redis twice at most, and three times where it sends a report.
+func TestRoundTrips(t *testing.T) {
+	w := newWorld(t)
+	p := w.phone("1")
+	states := &counted{world: w}
+	p.h.States = states
+	after := func(what string, want int) {
+		t.Helper()
+		if states.calls > want {
+			t.Errorf("%s waits for Redis %d times, want %d", what, states.calls, want)
+		}
+		states.calls = 0
+	}
+	p.types("/baocao")
+	after("a command", 2)
+	p.taps("Bắt đầu")
+	after("a tap", 2)
+	p.types("3")
+	after("an answer", 2)
+	p.types("/trogiup")
+	after("help", 2)
+	p.taps("2")
+	p.types("khoảng 30")
+	for _, answer := range []string{"1", "0", "0", "Không có"} {
+		p.taps(answer)
+	}
+	states.calls = 0
+	p.taps("Gửi")
+	after("Gửi", 3)
+	p.sees("Đã nhận báo cáo")
 }

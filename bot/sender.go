@@ -47,6 +47,10 @@ type Sender struct {
 	Owner    string           // of leases
 	Now      func() time.Time // the business clock
 	Log      *slog.Logger
+
+	// placing is held while a place is waited for. Places that are taken far
+	// ahead cannot make room for replies.
+	placing sync.Mutex
 }
 
 // Run delivers notices, several at a time, until ctx ends. What an earlier
@@ -127,6 +131,8 @@ func (s *Sender) deliverOne(ctx context.Context, n Notice) {
 
 // place waits until the notice may be sent.
 func (s *Sender) place(ctx context.Context, n Notice) error {
+	s.placing.Lock()
+	defer s.placing.Unlock()
 	d, err := s.Pace.Reserve(ctx, n.Channel)
 	if err != nil {
 		return fmt.Errorf("reserve a place in the bulk lane: %w", err)
@@ -247,7 +253,7 @@ func (s *Sender) settle(ctx context.Context, n Notice, err error) error {
 	default:
 		gap := growing(firstGap, lastGap, n.Attempts)
 		if retry, ok := errors.AsType[*RetryError](err); ok {
-			gap = max(gap, retry.After)
+			gap = retry.After
 		}
 		s.Log.Warn("a notice was not delivered, will be tried again", "notice", n.ID, "in", gap, "err", err)
 		return s.Outbox.DeferNotice(ctx, n.ID, now.Add(gap), err.Error())

@@ -63,7 +63,7 @@ func (s *Store) SaveDigest(ctx context.Context, d models.Digest) (int64, error) 
 			return saved.Error
 		}
 		line := fmt.Sprintf("digest:%d:%d:%s:", d.PersonID, d.UnitID, d.Kind)
-		err := tx.Exec(`UPDATE outbox SET state = 'dropped', why = 'a newer digest is there', touched_at = `+s.dialect.now+`
+		err := tx.Exec(`UPDATE outbox SET state = 'dropped', why = 'a newer digest is there', finished_at = `+s.dialect.now+`
 			WHERE person_id = ? AND state = 'waiting' AND dedupe_key LIKE ?`, d.PersonID, line+"%").Error
 		if err != nil {
 			return err

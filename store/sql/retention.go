@@ -21,7 +21,7 @@ const day = 24 * 60 * 60 // seconds
 // own time, and may be called as often as one likes.
 func (s *Store) Forget(ctx context.Context) error {
 	for _, query := range []string{
-		"DELETE FROM outbox WHERE state <> 'waiting' AND touched_at < " + s.dialect.fromNow(-rawDays*day),
+		"DELETE FROM outbox WHERE state <> 'waiting' AND coalesce(touched_at, finished_at) < " + s.dialect.fromNow(-rawDays*day),
 		"DELETE FROM dead_letters WHERE buried_at < " + s.dialect.fromNow(-rawDays*day),
 		"DELETE FROM snapshots WHERE saved_at < " + s.dialect.fromNow(-draftDays*day),
 	} {

@@ -14,9 +14,9 @@ import (
 
 // Several copies of the program start at once on an empty database.
 func TestOpenTogether(t *testing.T) {
-	for name, makeURL := range map[string]func(*testing.T) string{
+	for name, makeURL := range map[string]func(testing.TB) string{
 		"postgres": storetest.PostgresURL,
-		"sqlite":   func(t *testing.T) string { return "sqlite:" + filepath.Join(t.TempDir(), "new", "a b?#%.db") },
+		"sqlite":   func(t testing.TB) string { return "sqlite:" + filepath.Join(t.TempDir(), "new", "a b?#%.db") },
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -96,7 +96,7 @@ func OpenSQL(t *testing.T, url string) *sqlstore.Store {
 
 // PostgresURL creates an empty database, without tables, and returns its URL.
 // It is dropped when the test ends.
-func PostgresURL(t *testing.T) string {
+func PostgresURL(t testing.TB) string {
 	t.Helper()
 	u, err := url.Parse(setting(t, "TEST_DATABASE_URL"))
 	if err != nil {
@@ -116,6 +116,14 @@ func PostgresURL(t *testing.T) string {
 	})
 	u.Path = "/" + name
 	return u.String()
+}
+
+// Exec changes the PostgreSQL database at url past any store.
+func Exec(t testing.TB, url, query string) {
+	t.Helper()
+	if _, err := openDB(t, "pgx", url).ExecContext(t.Context(), query); err != nil {
+		t.Fatalf("%s: %v", query, err)
+	}
 }
 
 // Dump returns every row of every table of a PostgreSQL database as text, binary
@@ -158,7 +166,7 @@ func (p Pair) Exec(t *testing.T, query string) {
 	}
 }
 
-func setting(t *testing.T, name string) string {
+func setting(t testing.TB, name string) string {
 	t.Helper()
 	value := os.Getenv(name)
 	if value == "" {
@@ -167,7 +175,7 @@ func setting(t *testing.T, name string) string {
 	return value
 }
 
-func openDB(t *testing.T, driver, dsn string) *sql.DB {
+func openDB(t testing.TB, driver, dsn string) *sql.DB {
 	t.Helper()
 	db, err := sql.Open(driver, dsn)
 	if err != nil {
@@ -177,7 +185,7 @@ func openDB(t *testing.T, driver, dsn string) *sql.DB {
 	return db
 }
 
-func closeWith(t *testing.T, closer func() error) {
+func closeWith(t testing.TB, closer func() error) {
 	t.Cleanup(func() {
 		if err := closer(); err != nil {
 			t.Error(err)

@@ -83,7 +83,7 @@ func TestForget(t *testing.T) {
 			}
 		}
 		age("29", 4, 1, 1)
-		age("30", 2, 0, 1) // the notice that waits and the one about the dead letter
+		age("30.5", 2, 0, 1) // the notice that waits and the one about the dead letter
 		age("32", 2, 0, 0)
 	})
 }

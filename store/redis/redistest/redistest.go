@@ -21,7 +21,7 @@ type Server struct {
 }
 
 // New connects to the server at url.
-func New(t *testing.T, url string) *Server {
+func New(t testing.TB, url string) *Server {
 	t.Helper()
 	options, err := redis.ParseURL(url)
 	if err != nil {
@@ -37,7 +37,7 @@ func New(t *testing.T, url string) *Server {
 	return s
 }
 
-func (s *Server) clear(t *testing.T) {
+func (s *Server) clear(t testing.TB) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(t.Context()), 10*time.Second)
 	defer cancel()
 	keys := s.client.Scan(ctx, 0, s.Prefix+"*", 1000).Iterator()
