@@ -37,9 +37,9 @@ func (w *world) ListWaking(_ context.Context, now time.Time) ([]int64, error) {
 	return people, nil
 }
 
-func (w *world) Calm(_ context.Context, person int64) error {
+func (w *world) SetWake(_ context.Context, person int64, at time.Time) error {
 	s := w.snaps[person]
-	s.Wake = time.Time{}
+	s.Wake = at
 	w.snaps[person] = s
 	return nil
 }

@@ -202,8 +202,9 @@ type Snapshots interface {
 	NoteSnapshot(ctx context.Context, person int64, stamp Stamp) error
 	// ListWaking returns people whose Wake is not after now, at most 100.
 	ListWaking(ctx context.Context, now time.Time) ([]int64, error)
-	// Calm forgets that the person's session is to be looked after.
-	Calm(ctx context.Context, person int64) error
+	// SetWake changes when the person's session is to be looked after; zero means
+	// never.
+	SetWake(ctx context.Context, person int64, at time.Time) error
 	// ListActive returns the snapshots, without their sessions, of people whose
 	// Active is between the two instants.
 	ListActive(ctx context.Context, since, until time.Time) (map[int64]Stamp, error)

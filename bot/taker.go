@@ -30,6 +30,9 @@ const (
 	firstReturn = time.Second
 	lastReturn  = time.Minute
 	maxFailures = 5
+	// maxSpooled bounds what is kept on this machine; beyond it the channel has to
+	// keep messages itself.
+	maxSpooled = 10_000
 	// messagePrefix begins the names of spooled messages.
 	messagePrefix = "message-"
 )
@@ -130,6 +133,9 @@ func (t *Taker) park(ctx context.Context, m Message) error {
 			return err
 		}
 	}
+	if t.total() >= maxSpooled {
+		return fmt.Errorf("the spool holds %d messages: %w", maxSpooled, ErrAway)
+	}
 	data, err := json.Marshal(m)
 	if err != nil {
 		return fmt.Errorf("write update %d: %w", m.Update, err)
@@ -148,6 +154,16 @@ func (t *Taker) waiting(m Message) bool {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	return t.spooled[Address{m.Channel, m.Account}] > 0
+}
+
+// total is how many messages are in the spool.
+func (t *Taker) total() (n int) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	for _, of := range t.spooled {
+		n += of
+	}
+	return n
 }
 
 func (t *Taker) count(m Message, n int) {

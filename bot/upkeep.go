@@ -18,6 +18,8 @@ const (
 	// sendingPatience is how long a report may be on its way before somebody
 	// else than its author's message looks after it.
 	sendingPatience = 30 * time.Second
+	// wakeAgain is the gap to the next try where looking after somebody failed.
+	wakeAgain = 5 * time.Minute
 	// namingPatience is how long a name may wait for its author's choice. Then
 	// it is masked.
 	namingPatience = 24 * time.Hour
@@ -40,6 +42,7 @@ func (h *Handler) Upkeep(ctx context.Context) {
 	tick := time.NewTicker(upkeepEvery)
 	defer tick.Stop()
 	var gap gap
+	away := false
 	for {
 		select {
 		case <-ctx.Done():
@@ -47,8 +50,18 @@ func (h *Handler) Upkeep(ctx context.Context) {
 			return
 		case <-tick.C:
 		}
-		if err := h.upkeep(ctx, &gap); err != nil && ctx.Err() == nil && !errors.Is(err, ErrAway) {
+		err := h.upkeep(ctx, &gap)
+		switch was := away; {
+		case ctx.Err() != nil:
+		case errors.Is(err, ErrAway) && !was:
+			away = true
+			h.Log.Error("a store does not answer; what needs it waits", "conversations go on", h.Spool != nil && !gap.open, "err", err)
+		case errors.Is(err, ErrAway):
+		case err != nil:
 			h.Log.Error("upkeep is not done, will be tried again", "err", err)
+		case was:
+			away = false
+			h.Log.Info("the stores answer again")
 		}
 	}
 }
@@ -65,7 +78,7 @@ func (h *Handler) lastUpkeep(ctx context.Context) {
 func (h *Handler) upkeep(ctx context.Context, g *gap) error {
 	began, ended := g.over(h.Now(), h.States.Ping(ctx))
 	if g.open {
-		return nil // without states, nothing is handled
+		return fmt.Errorf("nothing is handled: %w", ErrStatesAway)
 	}
 	if err := h.wakeUp(ctx); errors.Is(err, ErrAway) {
 		return err
@@ -119,8 +132,13 @@ func (h *Handler) wakeUp(ctx context.Context) error {
 		if err == nil && !settled {
 			err = h.lapse(ctx, person)
 		}
-		if err != nil && !errors.Is(err, ErrConflict) { // otherwise somebody else did it
-			errs = append(errs, fmt.Errorf("look after person %d: %w", person, err))
+		switch {
+		case err == nil, errors.Is(err, ErrConflict): // somebody else did it
+		case errors.Is(err, ErrAway):
+			return err
+		default:
+			errs = append(errs, fmt.Errorf("look after person %d: %w", person, err),
+				h.Snapshots.SetWake(ctx, person, h.Now().Add(wakeAgain)))
 		}
 	}
 	return errors.Join(errs...)
@@ -134,11 +152,11 @@ func (h *Handler) lapse(ctx context.Context, person int64) error {
 	s, m, err := h.unattended(ctx, person)
 	switch {
 	case errors.Is(err, models.ErrUnknown):
-		return h.Snapshots.Calm(ctx, person)
+		return h.Snapshots.SetWake(ctx, person, time.Time{})
 	case err != nil:
 		return err
 	case s.data.Draft == nil || s.data.Draft.Phase != conversations.Naming:
-		return h.Snapshots.Calm(ctx, person)
+		return h.Snapshots.SetWake(ctx, person, time.Time{})
 	}
 	source := s.data.Draft.Source
 	if !strings.HasPrefix(source, m.Channel) || !strings.HasSuffix(source, "/"+m.Chat) {

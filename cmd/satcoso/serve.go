@@ -146,6 +146,7 @@ func (p *program) serve(ctx context.Context, listener net.Listener) error {
 	jobs.Go(func() { p.sender.Run(ctx) })
 	jobs.Go(func() { p.keeper.Run(ctx) })
 	jobs.Go(func() { p.forget(ctx) })
+	jobs.Go(func() { p.clock.follow(ctx, p.log) })
 	jobs.Go(func() { p.digests.Run(ctx) })
 	jobs.Go(func() { p.prepare(ctx) })
 	<-ctx.Done()

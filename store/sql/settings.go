@@ -28,6 +28,19 @@ func (s *Store) ClockShift(ctx context.Context) (time.Duration, error) {
 	return shift, nil
 }
 
+// Time returns the database's own time, which is the same to all copies of the
+// program. SQLite has that of this machine.
+func (s *Store) Time(ctx context.Context) (time.Time, error) {
+	if s.directURL == "" {
+		return time.Now(), nil
+	}
+	var now time.Time
+	if err := s.read.WithContext(ctx).Raw("SELECT clock_timestamp()").Scan(&now).Error; err != nil {
+		return time.Time{}, fmt.Errorf("ask the database for the time: %w", err)
+	}
+	return now, nil
+}
+
 // SetClockShift stores what ClockShift returns.
 func (s *Store) SetClockShift(ctx context.Context, shift time.Duration) error {
 	err := s.write.WithContext(ctx).Exec(`INSERT INTO settings (key, value) VALUES (?, ?)

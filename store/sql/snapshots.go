@@ -81,11 +81,11 @@ func (s *Store) ListWaking(ctx context.Context, now time.Time) ([]int64, error) 
 	return people, nil
 }
 
-// Calm implements [bot.Snapshots].
-func (s *Store) Calm(ctx context.Context, person int64) error {
-	err := s.write.WithContext(ctx).Exec("UPDATE snapshots SET wake_at = NULL WHERE person_id = ?", person).Error
+// SetWake implements [bot.Snapshots].
+func (s *Store) SetWake(ctx context.Context, person int64, at time.Time) error {
+	err := s.write.WithContext(ctx).Exec("UPDATE snapshots SET wake_at = ? WHERE person_id = ?", utcOrNil(at), person).Error
 	if err != nil {
-		return fmt.Errorf("calm snapshot of person %d: %w", person, err)
+		return fmt.Errorf("set when to look after person %d: %w", person, err)
 	}
 	return nil
 }
