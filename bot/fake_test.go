@@ -159,6 +159,15 @@ func (w *world) Epoch() uint64 { return w.epoch }
 
 func (w *world) Ping(context.Context) error { return nil }
 
+func (w *world) Each(_ context.Context, do func(person int64, r bot.Record) error) error {
+	for person, r := range w.states {
+		if err := do(person, r); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 func (w *world) Save(_ context.Context, person int64, want bot.Stamp, next bot.Record) error {
 	if err := w.step("before save of state"); err != nil {
 		return err

@@ -3,6 +3,7 @@ package bot_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -395,4 +396,60 @@ func (s *silent) Ping(context.Context) error {
 		return bot.ErrStatesAway
 	}
 	return nil
+}
+
+// After Redis has forgotten, a text is asked about once, wherever the
+// conversation stands, and not for ever.
+func TestRestoredStateGoesOn(t *testing.T) {
+	w := newWorld(t)
+	p := w.outlasting("1")
+	p.types("/baocao")
+	p.taps("Bắt đầu")
+	p.types("90")
+	p.taps("Đúng, 90")
+	p.sees("Lý do?")
+	delete(w.states, 1)
+	p.types("tuần cao điểm")
+	p.sees("gửi trước khi")
+	p.types("tuần cao điểm")
+	p.sees("Doanh nghiệp: 90", "Câu 2/10")
+}
+
+// What a killed process has not written is caught up with when another one
+// starts, before Redis can forget it.
+func TestSnapshotsAreCaughtUpWith(t *testing.T) {
+	outage(t, func(t *testing.T, w *world) {
+		p := w.outlasting("1")
+		p.types("/baocao")
+		w.goesDown()
+		p.taps("Bắt đầu")
+		p.types("3")
+		w.comesBack()
+		p.restarts()
+		p.upkeep()
+		if diff := cmp.Diff(w.states[1], w.snaps[1].Record); diff != "" {
+			t.Error(diff)
+		}
+		if w.snaps[1].Active.IsZero() {
+			t.Error("the snapshot does not say that its person is writing")
+		}
+	})
+}
+
+// A question that is shown again after Redis has forgotten is known to be
+// delivered.
+func TestResumeOfARestoredState(t *testing.T) {
+	w := newWorld(t)
+	p := w.outlasting("1")
+	p.types("/baocao")
+	p.taps("Bắt đầu")
+	delete(w.states, 1)
+	stamp := w.snaps[1].Stamp
+	payload := fmt.Appendf(nil, `{"generation":%d,"version":%d}`, stamp.Generation, stamp.Version)
+	if err := p.h.Resume(t.Context(), bot.Address{Channel: "local", Account: "1"}, w.people["local 1"], payload); err != nil {
+		t.Fatal(err)
+	}
+	p.h.Wait()
+	p.types("3")
+	p.sees("Doanh nghiệp: 3", "Câu 2/10")
 }

@@ -166,6 +166,9 @@ type States interface {
 	// was started anew, or that took another's place, and may hold older
 	// records.
 	Epoch() uint64
+	// Each calls do with every record that is there. One that is written
+	// meanwhile may be left out, or come as it was.
+	Each(ctx context.Context, do func(person int64, r Record) error) error
 	// Ping fails where the states do not answer.
 	Ping(ctx context.Context) error
 	// Save replaces the record whose generation and version are want's by next,

@@ -114,12 +114,11 @@ func (s *Sender) deliverSome(ctx context.Context, free chan struct{}, sending *s
 // deliverOne waits for the notice's place in the bulk lane, sends it, and notes
 // what became of it.
 func (s *Sender) deliverOne(ctx context.Context, n Notice) {
-	sending, cancel := context.WithTimeout(context.WithoutCancel(ctx), sendTimeout)
-	defer cancel()
-	stop := context.AfterFunc(ctx, func() { time.AfterFunc(lastSend, cancel) })
-	defer stop()
 	err := s.place(ctx, n)
 	if err == nil {
+		sending, cancel := context.WithTimeout(context.WithoutCancel(ctx), sendTimeout)
+		defer cancel()
+		defer context.AfterFunc(ctx, func() { time.AfterFunc(lastSend, cancel) })()
 		err = s.deliver(sending, n)
 	}
 	noting, cancelNote := context.WithTimeout(context.WithoutCancel(ctx), noteTimeout)

@@ -102,11 +102,12 @@ func (h *Handler) load(ctx context.Context, who models.Identity, m Message) (*se
 	return s, h.findFlow(ctx, s)
 }
 
-// restore takes up what a snapshot holds. Where the database may have been away
-// while the conversation went on, something may have come after it: so its
-// question is not taken for the one that a text answers.
+// restore takes up what a snapshot holds, and has it written back with the turn.
+// Where the database may have been away while the conversation went on,
+// something may have come after it: so its question is not taken for the one
+// that a text answers.
 func (s *session) restore(stamp Stamp, lagging bool) {
-	s.stamp = stamp
+	s.stamp, s.changed = stamp, true
 	if lagging {
 		s.stamp.Delivered = 0
 	}

@@ -42,7 +42,7 @@ func (h *Handler) Upkeep(ctx context.Context) {
 	tick := time.NewTicker(upkeepEvery)
 	defer tick.Stop()
 	var gap gap
-	away := false
+	away, compared := false, false
 	for {
 		select {
 		case <-ctx.Done():
@@ -55,13 +55,15 @@ func (h *Handler) Upkeep(ctx context.Context) {
 		case ctx.Err() != nil:
 		case errors.Is(err, ErrAway) && !was:
 			away = true
-			h.Log.Error("a store does not answer; what needs it waits", "conversations go on", h.Spool != nil && !gap.open, "err", err)
+			h.Log.Error("a store does not answer; what needs it waits", "go_on", h.Spool != nil && !gap.open, "err", err)
 		case errors.Is(err, ErrAway):
 		case err != nil:
 			h.Log.Error("upkeep is not done, will be tried again", "err", err)
 		case was:
-			away = false
+			away, compared = false, false
 			h.Log.Info("the stores answer again")
+		case !compared:
+			compared = h.compareAll(ctx)
 		}
 	}
 }
@@ -93,6 +95,32 @@ func (h *Handler) upkeep(ctx context.Context, g *gap) error {
 		errs = append(errs, h.resumeAll(ctx, began, ended))
 	}
 	return errors.Join(errs...)
+}
+
+// compareAll catches up with snapshots that lag behind what Redis holds. A
+// process that was killed while the database was away has left such, and Redis
+// may forget before their people write again. It reports false where that is to
+// be tried again.
+func (h *Handler) compareAll(ctx context.Context) bool {
+	err := h.States.Each(ctx, func(person int64, record Record) error {
+		snapshot, err := h.snapshot(ctx, person)
+		if err != nil || !snapshot.Before(record.Stamp) {
+			return err
+		}
+		s := &session{}
+		if err := json.Unmarshal(record.Session, &s.data); err != nil {
+			return fmt.Errorf("read state of person %d: %w", person, err)
+		}
+		err = h.Snapshots.SaveSnapshot(ctx, person, h.findable(s.data, record))
+		if errors.Is(err, ErrConflict) {
+			return nil // its person has written
+		}
+		return err
+	})
+	if err != nil && ctx.Err() == nil {
+		h.Log.Warn("snapshots are not compared with states, will be tried again", "err", err)
+	}
+	return err == nil
 }
 
 // A gap is a time in which nothing was handled.
@@ -233,6 +261,10 @@ func (h *Handler) Resume(ctx context.Context, to Address, who models.Identity, p
 	}
 	a, err := h.advanceDraft(s, conversations.Event{Kind: conversations.Shown})
 	if err != nil {
+		return err
+	}
+	s.unattended = true
+	if err := h.save(ctx, s, Message{}); err != nil { // where it was restored
 		return err
 	}
 	shown, err := h.Channels[to.Channel].Show(ctx, to.Account, 0, h.card(s, a))

@@ -61,7 +61,7 @@ func (k files) read(t *talk, _ *Question, h heard) {
 }
 
 func (k files) offer(t *talk, _ *Question) [][]Choice {
-	if t.state.Pending == nil {
+	if t.state.Pending == nil || len(t.state.Pending.Files) == 0 {
 		return nil
 	}
 	return [][]Choice{{t.choice(choiceDone), t.choice(choiceClear)}}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"math"
 	"time"
 
 	"github.com/redis/go-redis/v9"
@@ -17,13 +18,19 @@ import (
 // https://core.telegram.org/bots/faq#my-bot-is-hitting-limits-how-do-i-avoid-this
 const bulkGap = time.Second * 2 / 57
 
+// maxDebt is how far ahead messages outside the lane take its places, in
+// microseconds: the lane moves on, whatever a rush of them costs.
+const maxDebt = 1_000_000
+
 // paceScript takes the next place of the bot KEYS[1], places being ARGV[1]
-// microseconds apart, and returns how many microseconds it is until then. The
-// key holds the end of the last place that is taken, by the server's clock.
+// microseconds apart, unless it is more than ARGV[2] ahead, and returns how many
+// microseconds it is until then. The key holds the end of the last place that is
+// taken, by the server's clock.
 var paceScript = redis.NewScript(`
 local time = redis.call('TIME')
 local now = time[1] * 1000000 + time[2]
 local place = math.max(now, tonumber(redis.call('GET', KEYS[1]) or 0))
+if place - now > tonumber(ARGV[2]) then return place - now end
 redis.call('SET', KEYS[1], string.format('%.0f', place + ARGV[1]), 'PX', math.ceil((place - now + ARGV[1]) / 1000) + 1000)
 return place - now`)
 
@@ -31,9 +38,14 @@ func (s *Store) paceKey(bot string) string { return s.prefix + "{pace:" + bot + 
 
 // Reserve implements [bot.Pace]: places are shared by all copies of the program.
 func (s *Store) Reserve(ctx context.Context, bot string) (time.Duration, error) {
-	wait, err := paceScript.Run(ctx, s.client, []string{s.paceKey(bot)}, bulkGap.Microseconds()).Int64()
+	return s.take(ctx, bot, math.MaxInt32)
+}
+
+// take takes the next place, unless it is too far ahead.
+func (s *Store) take(ctx context.Context, bot string, furthest int) (time.Duration, error) {
+	wait, err := paceScript.Run(ctx, s.client, []string{s.paceKey(bot)}, bulkGap.Microseconds(), furthest).Int64()
 	if err != nil {
-		return 0, fmt.Errorf("reserve a place for %s: %w", bot, away(err))
+		return 0, fmt.Errorf("take a place for %s: %w", bot, away(err))
 	}
 	return time.Duration(wait) * time.Microsecond, nil
 }
@@ -51,7 +63,7 @@ func (s *Store) Count(bot string) {
 		defer func() { <-s.counting }()
 		ctx, cancel := context.WithTimeout(context.Background(), timeout)
 		defer cancel()
-		if _, err := s.Reserve(ctx, bot); err != nil {
+		if _, err := s.take(ctx, bot, maxDebt); err != nil {
 			slog.DebugContext(ctx, "a message is not counted", "bot", bot, "err", err)
 		}
 	})

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/redis/go-redis/v9"
@@ -71,6 +72,39 @@ func (s *Store) Load(ctx context.Context, person int64) (record bot.Record, revo
 		return bot.Record{}, false, fmt.Errorf("load state %s: %w", key, err)
 	}
 	return record, values[1] != nil, nil
+}
+
+// Each implements [bot.States], node by node in a cluster.
+func (s *Store) Each(ctx context.Context, do func(person int64, r bot.Record) error) error {
+	if cluster, ok := s.client.(*redis.ClusterClient); ok {
+		return cluster.ForEachMaster(ctx, func(ctx context.Context, node *redis.Client) error { return s.eachOf(ctx, node, do) })
+	}
+	return s.eachOf(ctx, s.client, do)
+}
+
+func (s *Store) eachOf(ctx context.Context, node redis.Cmdable, do func(person int64, r bot.Record) error) error {
+	keys := node.Scan(ctx, 0, s.prefix+"{p*}", 500).Iterator()
+	for keys.Next(ctx) {
+		number, _ := strings.CutPrefix(keys.Val(), s.prefix+"{p")
+		person, err := strconv.ParseInt(strings.TrimSuffix(number, "}"), 10, 64)
+		if err != nil {
+			continue // not the record of a person
+		}
+		record, _, err := s.Load(ctx, person)
+		if err != nil {
+			return err
+		}
+		if record.Version == 0 {
+			continue // it has expired meanwhile
+		}
+		if err := do(person, record); err != nil {
+			return err
+		}
+	}
+	if err := keys.Err(); err != nil {
+		return fmt.Errorf("list states: %w", away(err))
+	}
+	return nil
 }
 
 // Save implements [bot.States].

@@ -7,6 +7,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/satcoso/satcoso/bot"
 	redisstore "github.com/satcoso/satcoso/store/redis"
 	"github.com/satcoso/satcoso/store/storetest"
@@ -60,6 +62,44 @@ func TestPace(t *testing.T) {
 		}
 		if other, err := p.States.Reserve(t.Context(), "zalo"); err != nil || other > gap {
 			t.Errorf("another bot waits %s, %v", other, err)
+		}
+	})
+}
+
+// A rush of replies holds the bulk lane up for a second at most.
+func TestRushOfReplies(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, p storetest.Pair) {
+		for range 200 {
+			p.States.Count("telegram")
+			time.Sleep(time.Millisecond) // several a place, and not all at once
+		}
+		if wait, err := p.States.Reserve(t.Context(), "telegram"); err != nil || wait > 1100*time.Millisecond {
+			t.Errorf("the next place comes in %s, %v; want it within a second or so", wait, err)
+		}
+	})
+}
+
+// Every record is found, and nothing else.
+func TestEachState(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, p storetest.Pair) {
+		want := map[int64]bot.Record{}
+		for person := range int64(1200) {
+			want[person+1] = record(1, uint64(person)+1, `{"n":1}`)
+			mustSave(t, p.States, person+1, bot.Stamp{}, want[person+1])
+		}
+		if err := p.States.Revoke(t.Context(), 7); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := p.States.Lease(t.Context(), "x", "me", time.Minute); err != nil {
+			t.Fatal(err)
+		}
+		got := map[int64]bot.Record{}
+		err := p.States.Each(t.Context(), func(person int64, r bot.Record) error {
+			got[person] = r
+			return nil
+		})
+		if diff := cmp.Diff(want, got); diff != "" || err != nil {
+			t.Error(diff, err)
 		}
 	})
 }
