@@ -72,7 +72,7 @@ func Embedded(t *testing.T) Pair {
 // Servers returns a new PostgreSQL database and an unused key prefix in Redis.
 func Servers(t *testing.T) Pair {
 	t.Helper()
-	p := Pair{Name: "servers", URL: PostgresURL(t), Redis: redistest.New(t, setting(t, "TEST_REDIS_URL"))}
+	p := Pair{Name: "servers", URL: PostgresURL(t), Redis: redistest.New(t, Setting(t, "TEST_REDIS_URL"))}
 	p.SQL = OpenSQL(t, p.URL)
 	p.DB = openDB(t, "pgx", p.URL)
 	var err error
@@ -98,7 +98,7 @@ func OpenSQL(t *testing.T, url string) *sqlstore.Store {
 // It is dropped when the test ends.
 func PostgresURL(t testing.TB) string {
 	t.Helper()
-	u, err := url.Parse(setting(t, "TEST_DATABASE_URL"))
+	u, err := url.Parse(Setting(t, "TEST_DATABASE_URL"))
 	if err != nil {
 		t.Fatal("TEST_DATABASE_URL is not a URL")
 	}
@@ -166,7 +166,8 @@ func (p Pair) Exec(t *testing.T, query string) {
 	}
 }
 
-func setting(t testing.TB, name string) string {
+// Setting returns a variable of the environment that tests need.
+func Setting(t testing.TB, name string) string {
 	t.Helper()
 	value := os.Getenv(name)
 	if value == "" {
