@@ -348,17 +348,16 @@ func TestQuestionAfterAGap(t *testing.T) {
 				p.types("/baocao")
 				p.taps("Bắt đầu")
 				w.phone("2").types("/trogiup") // who is writing nothing
-				states := &silent{world: w}
-				p.h.States = states
+				began := time.Now()
+				p.h.States = &silent{world: w, from: began.Add(2 * time.Second), to: began.Add(5 * time.Second)}
+				p.h.Now = func() time.Time {
+					if time.Since(began) > 4*time.Second {
+						return w.now.Add(tt.gap)
+					}
+					return w.now
+				}
 				ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
 				defer cancel()
-				go func() {
-					time.Sleep(2 * time.Second)
-					states.away = true
-					time.Sleep(3 * time.Second)
-					w.now = w.now.Add(tt.gap)
-					states.away = false
-				}()
 				p.h.Upkeep(ctx)
 				if len(w.queued) != tt.want {
 					t.Fatalf("queued are %+v, want %d", w.queued, tt.want)
@@ -385,14 +384,14 @@ func TestQuestionAfterAGap(t *testing.T) {
 	}
 }
 
-// silent states do not answer while they are away.
+// silent states do not answer for a time.
 type silent struct {
 	*world
-	away bool
+	from, to time.Time
 }
 
 func (s *silent) Ping(context.Context) error {
-	if s.away {
+	if now := time.Now(); now.After(s.from) && now.Before(s.to) {
 		return bot.ErrStatesAway
 	}
 	return nil

@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -20,12 +21,15 @@ import (
 
 // An outbox is one in memory, which notes what becomes of its notices.
 type outbox struct {
+	mu     sync.Mutex
 	due    map[int64]time.Time
 	notice map[int64]bot.Notice
 	fate   []string
 }
 
 func (o *outbox) ClaimNotices(_ context.Context, _ string, _ int, now time.Time) ([]bot.Notice, error) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
 	var claimed []bot.Notice
 	for id, at := range o.due {
 		if !at.After(now) {
@@ -43,11 +47,15 @@ func (o *outbox) QueueNotice(context.Context, bot.NoticeKind, int64, []byte, str
 }
 
 func (o *outbox) FinishNotice(context.Context, int64, time.Time) error {
+	o.mu.Lock()
+	defer o.mu.Unlock()
 	o.fate = append(o.fate, "delivered")
 	return nil
 }
 
 func (o *outbox) DeferNotice(_ context.Context, id int64, next time.Time, _ string) error {
+	o.mu.Lock()
+	defer o.mu.Unlock()
 	o.fate = append(o.fate, "deferred")
 	n := o.notice[id]
 	n.Attempts++
@@ -56,6 +64,8 @@ func (o *outbox) DeferNotice(_ context.Context, id int64, next time.Time, _ stri
 }
 
 func (o *outbox) DropNotice(_ context.Context, _ int64, why string) error {
+	o.mu.Lock()
+	defer o.mu.Unlock()
 	o.fate = append(o.fate, "dropped: "+why)
 	return nil
 }
@@ -200,9 +210,11 @@ func TestNoticeKinds(t *testing.T) {
 type oneByOne struct{ *outbox }
 
 func (o *oneByOne) ClaimNotices(_ context.Context, _ string, _ int, now time.Time) ([]bot.Notice, error) {
+	time.Sleep(time.Second)
+	o.mu.Lock()
+	defer o.mu.Unlock()
 	for id := range int64(10) {
 		if at, ok := o.due[id]; ok && !at.After(now) {
-			time.Sleep(time.Second)
 			delete(o.due, id)
 			return []bot.Notice{o.notice[id]}, nil
 		}

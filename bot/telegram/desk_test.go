@@ -22,6 +22,13 @@ type desk struct {
 	work    func(context.Context, bot.Message) error
 }
 
+// taken are the instants of all calls so far.
+func (d *desk) taken() []time.Time {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return slices.Clone(d.tries)
+}
+
 func (d *desk) handle(ctx context.Context, m bot.Message, _ <-chan struct{}) error {
 	d.mu.Lock()
 	if d.busy == nil {

@@ -254,8 +254,8 @@ func TestWebhookAnswersTapsMeanwhile(t *testing.T) {
 		if n := len(f.requests("answerCallbackQuery")); n != 3 || len(d.done()) != 0 {
 			t.Errorf("%d taps answered while they are handled, want 3", n)
 		}
-		if len(d.tries) != 2 || !d.tries[0].Equal(begin) || !d.tries[1].Equal(begin) {
-			t.Errorf("taken at %v, want two at %v", d.tries, begin)
+		if tries := d.taken(); len(tries) != 2 || !tries[0].Equal(begin) || !tries[1].Equal(begin) {
+			t.Errorf("taken at %v, want two at %v", tries, begin)
 		}
 		posts.Wait()
 		if s := log.String(); !strings.Contains(s, "tap is not answered") || len(d.handled) != 3 {
