@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/satcoso/satcoso/bot"
@@ -18,7 +19,8 @@ func (w *world) FindPerson(_ context.Context, person int64) (models.Identity, bo
 	}
 	for key, who := range w.people {
 		if who.Person.ID == person {
-			return who, bot.Address{Channel: "local", Account: key[len("local "):]}, nil
+			channel, account, _ := strings.Cut(key, " ")
+			return who, bot.Address{Channel: channel, Account: account}, nil
 		}
 	}
 	return models.Identity{}, bot.Address{}, models.ErrUnknown
@@ -37,9 +39,18 @@ func (w *world) ListWaking(_ context.Context, now time.Time) ([]int64, error) {
 	return people, nil
 }
 
-func (w *world) SetWake(_ context.Context, person int64, at time.Time) error {
+func (w *world) PutOff(_ context.Context, person int64, until time.Time) error {
 	s := w.snaps[person]
-	s.Wake = at
+	s.Wake = until
+	w.snaps[person] = s
+	return nil
+}
+
+func (w *world) Calm(_ context.Context, person int64, stamp bot.Stamp) error {
+	s := w.snaps[person]
+	if s.Generation == stamp.Generation && s.Version == stamp.Version {
+		s.Wake = time.Time{}
+	}
 	w.snaps[person] = s
 	return nil
 }
@@ -96,6 +107,10 @@ func (n notices) QueueNotice(_ context.Context, kind bot.NoticeKind, person int6
 	if n.down {
 		return bot.ErrAway
 	}
+	if n.keys[key] {
+		return nil
+	}
+	n.keys[key] = true
 	n.queued = append(n.queued, bot.Notice{Kind: kind, PersonID: person, Payload: payload})
 	return nil
 }
@@ -142,9 +157,12 @@ func (w *world) FinishParked(_ context.Context, id int64) error {
 	return nil
 }
 
-func (w *world) DeferParked(_ context.Context, id int64, after time.Duration, failures int) error {
+func (w *world) ReleaseParked(context.Context, string) error { return nil }
+
+func (w *world) DeferParked(_ context.Context, m bot.Message, id int64, after time.Duration, failures int) error {
 	for i := range w.parked {
 		if w.parked[i].ID == id {
+			w.parked[i].Message = m
 			w.parked[i].Failures = failures
 			w.deferred[id] = time.Now().Add(after)
 		}
@@ -152,8 +170,9 @@ func (w *world) DeferParked(_ context.Context, id int64, after time.Duration, fa
 	return nil
 }
 
-func (w *world) BuryParked(ctx context.Context, id int64, code, cause string, _ time.Time) error {
+func (w *world) BuryParked(ctx context.Context, m bot.Message, id int64, code, cause string, _ time.Time) error {
 	w.buried = append(w.buried, cause)
+	w.letters = append(w.letters, m)
 	return w.FinishParked(ctx, id)
 }
 

@@ -26,12 +26,15 @@ type world struct {
 	snaps  map[int64]bot.Snapshot
 	// down says that the database does not answer; spool is what the machine
 	// keeps meanwhile.
-	down   bool
-	spool  map[string][]byte
-	epoch  uint64
-	queued []bot.Notice
-	parked []bot.Parked
-	buried []string
+	down    bool
+	hangs   bool // it takes connections, and answers nothing
+	spool   map[string][]byte
+	epoch   uint64
+	queued  []bot.Notice
+	keys    map[string]bool // of queued
+	parked  []bot.Parked
+	buried  []string
+	letters []bot.Message // that are dead
 	// deferred says when parked messages are due again.
 	deferred   map[int64]time.Time
 	nextParked int64
@@ -48,6 +51,7 @@ type world struct {
 	calls  int    // of ports, each counted before and after it acts
 	failAt int    // the count at which a call fails; 0 for never
 	failOn string // the name of the calls that fail
+	awayOn string // the name of the calls that get no answer
 	failed string
 }
 
@@ -73,7 +77,7 @@ func newWorld(t testing.TB) *world {
 	}
 	return &world{
 		t: t, now: time.Date(2023, 11, 16, 8, 0, 0, 0, time.UTC),
-		states: map[int64]bot.Record{}, snaps: map[int64]bot.Snapshot{}, spool: map[string][]byte{}, deferred: map[int64]time.Time{},
+		states: map[int64]bot.Record{}, snaps: map[int64]bot.Snapshot{}, spool: map[string][]byte{}, keys: map[string]bool{}, deferred: map[int64]time.Time{},
 		reports: map[string]bot.Submission{}, chats: map[string][]message{}, menus: map[string][]bot.MenuItem{}, nextID: 100,
 		people: map[string]models.Identity{
 			"local 1": person(1, "An", post(models.Officer, unit)),
@@ -115,11 +119,23 @@ func flowsOf(files []flows.File) []*conversations.Flow {
 // once after.
 func (w *world) step(name string) error {
 	w.calls++
+	if name == w.awayOn {
+		return bot.ErrAway
+	}
 	if w.calls == w.failAt || name == w.failOn {
 		w.failed = name
 		return errInjected
 	}
 	return nil
+}
+
+// hang waits for as long as the caller does, if the database hangs.
+func (w *world) hang(ctx context.Context) error {
+	if !w.hangs {
+		return nil
+	}
+	<-ctx.Done()
+	return ctx.Err()
 }
 
 // database counts a call of the database, which fails while it is down.
@@ -191,7 +207,10 @@ func (w *world) Note(_ context.Context, person int64, stamp bot.Stamp) error {
 	return nil
 }
 
-func (w *world) LoadSnapshot(_ context.Context, person int64) (bot.Snapshot, error) {
+func (w *world) LoadSnapshot(ctx context.Context, person int64) (bot.Snapshot, error) {
+	if err := w.hang(ctx); err != nil {
+		return bot.Snapshot{}, err
+	}
 	if err := w.database("load snapshot"); err != nil {
 		return bot.Snapshot{}, err
 	}
@@ -234,13 +253,13 @@ func (w *world) SubmitReport(_ context.Context, s bot.Submission) (models.Receip
 			return models.Receipt{}, bot.ErrLocked
 		}
 		w.reports[s.Report.ID] = s
-		return receipt(s), w.step("after amendment")
+		return w.announce(s), w.step("after amendment")
 	}
 	if ok {
 		if old.Hash != s.Hash {
 			return models.Receipt{}, &bot.OccupiedError{Receipt: receipt(old)}
 		}
-		return receipt(old), nil
+		return w.announce(s), nil
 	}
 	for _, r := range w.reports {
 		if r.Report.OneKey != nil && s.Report.OneKey != nil && *r.Report.OneKey == *s.Report.OneKey {
@@ -248,10 +267,18 @@ func (w *world) SubmitReport(_ context.Context, s bot.Submission) (models.Receip
 		}
 	}
 	w.reports[s.Report.ID] = s
-	if s.Announce {
+	return w.announce(s), w.step("after submit")
+}
+
+// announce is the receipt of a report, and a notice of it where that is asked
+// for, once.
+func (w *world) announce(s bot.Submission) models.Receipt {
+	r := receipt(w.reports[s.Report.ID])
+	if key := fmt.Sprintf("receipt:%s:%d", s.Report.ID, r.Revision); s.Announce && !w.keys[key] {
+		w.keys[key] = true
 		w.queued = append(w.queued, bot.Notice{Kind: bot.NoticeReceipt, PersonID: s.Report.PersonID})
 	}
-	return receipt(s), w.step("after submit")
+	return r
 }
 
 // submittedElsewhere is a report of person 1 that this process knows nothing of.
@@ -299,7 +326,10 @@ func (w *world) FindReportByKey(_ context.Context, key string) (bot.StoredReport
 	return bot.StoredReport{}, models.ErrUnknown
 }
 
-func (w *world) ListOpenReports(_ context.Context, person int64, at time.Time) ([]bot.StoredReport, error) {
+func (w *world) ListOpenReports(ctx context.Context, person int64, at time.Time) ([]bot.StoredReport, error) {
+	if err := w.hang(ctx); err != nil {
+		return nil, err
+	}
 	if w.down {
 		return nil, bot.ErrAway
 	}

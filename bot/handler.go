@@ -105,10 +105,7 @@ func (h *Handler) Handle(sending context.Context, m Message) error {
 			return nil
 		}
 		// 5. Guard, then Advance. A repetition shows what is open now.
-		a, err := h.advance(ctx, s, m, repeated)
-		if errors.Is(err, ErrAway) && s.alone {
-			s, a, err = h.notNow(ctx, who, m)
-		}
+		s, a, err := h.moveOn(ctx, s, m, repeated)
 		if err != nil {
 			return err
 		}
@@ -130,6 +127,26 @@ func (h *Handler) Handle(sending context.Context, m Message) error {
 		// 9. Confirm: the channel does, when Handle returns nil.
 	}
 	return fmt.Errorf("handle update %d of person %d: %w", m.Update, who.Person.ID, ErrConflict)
+}
+
+// moveOn is advance, which may look things up. While the database does not
+// answer, what needs it says so, and changes nothing.
+func (h *Handler) moveOn(ctx context.Context, s *session, m Message, repeated bool) (*session, answer, error) {
+	if !s.alone {
+		a, err := h.advance(ctx, s, m, repeated)
+		return s, a, err
+	}
+	bounded, cancel := context.WithTimeout(ctx, databasePatience)
+	defer cancel()
+	a, err := h.advance(bounded, s, m, repeated)
+	if !errors.Is(err, ErrAway) && bounded.Err() == nil {
+		return s, a, err
+	}
+	if s, err = h.load(ctx, s.who, m); err != nil {
+		return nil, answer{}, err
+	}
+	a, err = h.aside(s, "bot.not_now")
+	return s, a, err
 }
 
 // Wait returns when nothing that an earlier Handle left behind is running.

@@ -118,6 +118,13 @@ func (b *behind) note(person int64, stamp Stamp) {
 	}
 }
 
+// of is the person's snapshot that waits, if there is one.
+func (b *behind) of(person int64) Snapshot {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.waiting[person]
+}
+
 // people lists whose snapshots wait.
 func (b *behind) people() map[int64]Snapshot {
 	b.mu.Lock()
@@ -154,7 +161,9 @@ func (h *Handler) snapshot(ctx context.Context, person int64) (s Snapshot, err e
 // older than what is there is not needed any more.
 func (h *Handler) writeBehind(ctx context.Context) error {
 	for person, s := range h.behind.people() {
-		err := h.Snapshots.SaveSnapshot(ctx, person, s)
+		err := h.database(ctx, func(ctx context.Context) error {
+			return h.Snapshots.SaveSnapshot(ctx, person, s)
+		})
 		if err != nil && !errors.Is(err, ErrConflict) {
 			return fmt.Errorf("save snapshot of person %d: %w", person, err)
 		}

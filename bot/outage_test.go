@@ -2,6 +2,7 @@ package bot_test
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"strings"
@@ -451,4 +452,167 @@ func TestResumeOfARestoredState(t *testing.T) {
 	p.h.Wait()
 	p.types("3")
 	p.sees("Doanh nghiệp: 3", "Câu 2/10")
+}
+
+// Redis comes back from an outage of the database with an older record than this
+// process, or an earlier one, has written: nothing is filled into the question
+// that it asks, and what was lost revives nothing.
+func TestRedisWentBackInAnOutage(t *testing.T) {
+	for name, killed := range map[string]bool{"the same process": false, "another one": true} {
+		t.Run(name, func(t *testing.T) {
+			outage(t, func(t *testing.T, w *world) {
+				p := w.outlasting("1")
+				p.types("/baocao")
+				p.taps("Bắt đầu")
+				w.goesDown()
+				p.types("3")
+				older := w.states[1]
+				p.types("20")
+				w.states[1] = older // a replica takes over
+				w.epoch++
+				w.comesBack()
+				if killed {
+					p.restarts()
+				}
+				p.types("30")
+				p.sees("“30” được gửi trước khi")
+				if want := "Câu 3/10"; !killed {
+					p.sees(want) // it knew of the 20
+				} else {
+					p.sees("Câu 2/10")
+				}
+				p.upkeep()
+				if w.snaps[1].Before(w.states[1].Stamp) || w.states[1].Before(w.snaps[1].Stamp) {
+					t.Errorf("Redis has %+v, the database %+v", w.states[1].Stamp, w.snaps[1].Stamp)
+				}
+			})
+		})
+	}
+}
+
+// A database that hangs is like one that refuses: what needs it says so.
+func TestHangingDatabase(t *testing.T) {
+	outage(t, func(t *testing.T, w *world) {
+		p := w.outlasting("1")
+		p.types("/baocao")
+		p.taps("Bắt đầu")
+		w.hangs = true
+		p.types("3")
+		p.sees("Doanh nghiệp: 3", "Câu 2/10")
+		time.Sleep(2 * time.Second)
+		p.types("/dagui")
+		p.sees("Lúc này chưa làm được việc đó", "Câu 2/10")
+		w.hangs = false
+	})
+}
+
+// Who writes before the spool is drained gets the receipt then, and not once
+// more.
+func TestReceiptIsNotDoubled(t *testing.T) {
+	outage(t, func(t *testing.T, w *world) {
+		p := w.outlasting("1")
+		p.types("/baocao")
+		w.goesDown()
+		p.answersAll()
+		p.taps("Gửi")
+		w.comesBack()
+		p.types("xong chưa")
+		p.sees("Đã nhận báo cáo. Mã DA03-")
+		p.upkeep()
+		if len(w.queued) != 0 || len(w.spool) != 0 || len(w.reports) != 1 {
+			t.Errorf("queued %+v, spooled %v, %d reports", w.queued, w.spool, len(w.reports))
+		}
+	})
+}
+
+// A report that is refused after an outage is told of once, with its values, and
+// not before its conversation says so.
+func TestRefusalAfterAnOutage(t *testing.T) {
+	outage(t, func(t *testing.T, w *world) {
+		p := w.outlasting("1")
+		p.types("/baocao")
+		w.goesDown()
+		p.answersAll()
+		p.taps("Gửi")
+		for _, s := range w.spool { // meanwhile another one of the week is stored
+			var sub bot.Submission
+			if err := json.Unmarshal(s, &sub); err != nil {
+				t.Fatal(err)
+			}
+			w.reports["elsewhere"] = bot.Submission{Report: submittedElsewhere(*sub.Report.OneKey)}
+		}
+		w.comesBack()
+		w.awayOn = "before save of state"
+		p.upkeep()
+		if len(w.queued) != 1 {
+			t.Fatalf("queued are %+v, want one notice, however often it is tried", w.queued)
+		}
+		resume := func() error {
+			err := p.h.Resume(t.Context(), bot.Address{Channel: "local", Account: "1"}, w.people["local 1"], w.queued[0].Payload)
+			p.h.Wait()
+			return err
+		}
+		if err := resume(); !errors.Is(err, bot.ErrAway) {
+			t.Errorf("Resume before the state is there: %v, want it to be tried again", err)
+		}
+		w.awayOn = ""
+		p.upkeep()
+		if err := resume(); err != nil {
+			t.Error(err)
+		}
+		p.sees("Kỳ này đã có một báo cáo")
+		if len(w.queued) != 1 {
+			t.Errorf("queued are %+v", w.queued)
+		}
+	})
+}
+
+// A name is masked though its author may not use the bot any more, or is on a
+// channel that is not open here.
+func TestNameOfSomebodyGoneIsMasked(t *testing.T) {
+	for name, gone := range map[string]func(w *world){
+		"revoked":         func(w *world) { delete(w.people, "local 1") },
+		"another channel": func(w *world) { w.people["zalo 1"] = w.people["local 1"]; delete(w.people, "local 1") },
+	} {
+		t.Run(name, func(t *testing.T) {
+			outage(t, func(t *testing.T, w *world) {
+				p := w.outlasting("1")
+				p.types("/baocao")
+				p.answersFigures()
+				p.taps("Biến động lao động")
+				p.types("Công nhân ngại họp, anh Nguyễn Văn Tèo nói vậy")
+				gone(w)
+				w.now = w.now.Add(25 * time.Hour)
+				p.upkeep()
+				if strings.Contains(string(w.states[1].Session)+string(w.snaps[1].Session), "Tèo") {
+					t.Error("the name is still there")
+				}
+			})
+		})
+	}
+}
+
+// The question after a gap is shown though the database comes back later.
+func TestQuestionAfterAGapOfBoth(t *testing.T) {
+	outage(t, func(t *testing.T, w *world) {
+		w.now = time.Date(2023, 11, 16, 8, 0, 0, 0, time.UTC)
+		p := w.outlasting("1")
+		p.types("/baocao")
+		p.taps("Bắt đầu")
+		began := time.Now()
+		p.h.States = &silent{world: w, from: began.Add(2 * time.Second), to: began.Add(5 * time.Second)}
+		p.h.Now = func() time.Time {
+			w.down = time.Since(began) > 2*time.Second && time.Since(began) < 9*time.Second
+			if time.Since(began) > 4*time.Second {
+				return w.now.Add(5 * time.Minute)
+			}
+			return w.now
+		}
+		ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+		defer cancel()
+		p.h.Upkeep(ctx)
+		if len(w.queued) != 1 || w.queued[0].Kind != bot.NoticeResume {
+			t.Errorf("queued are %+v, want the question", w.queued)
+		}
+	})
 }

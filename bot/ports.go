@@ -205,9 +205,11 @@ type Snapshots interface {
 	NoteSnapshot(ctx context.Context, person int64, stamp Stamp) error
 	// ListWaking returns people whose Wake is not after now, at most 100.
 	ListWaking(ctx context.Context, now time.Time) ([]int64, error)
-	// SetWake changes when the person's session is to be looked after; zero means
-	// never.
-	SetWake(ctx context.Context, person int64, at time.Time) error
+	// PutOff changes when the person's session is to be looked after.
+	PutOff(ctx context.Context, person int64, until time.Time) error
+	// Calm says that nobody need look after the person's session, if it still has
+	// that stamp.
+	Calm(ctx context.Context, person int64, stamp Stamp) error
 	// ListActive returns the snapshots, without their sessions, of people whose
 	// Active is between the two instants.
 	ListActive(ctx context.Context, since, until time.Time) (map[int64]Stamp, error)

@@ -85,12 +85,14 @@ type Inbox interface {
 	ClaimParked(ctx context.Context, owner string, n int) ([]Parked, error)
 	// FinishParked removes a message that was handled.
 	FinishParked(ctx context.Context, id int64) error
-	// DeferParked gives a message back, to be tried again after a while.
+	// ReleaseParked ends the leases of owner: the process that held them is gone.
+	ReleaseParked(ctx context.Context, owner string) error
+	// DeferParked gives a message back, as m, to be tried again after a while.
 	// Failures is how often it has failed by its own fault.
-	DeferParked(ctx context.Context, id int64, after time.Duration, failures int) error
-	// BuryParked moves a message that cannot be handled to the dead letters,
+	DeferParked(ctx context.Context, m Message, id int64, after time.Duration, failures int) error
+	// BuryParked moves a message that cannot be handled to the dead letters, as m,
 	// under a code that its author is told in a notice of kind NoticeSorry.
-	BuryParked(ctx context.Context, id int64, code, cause string, at time.Time) error
+	BuryParked(ctx context.Context, m Message, id int64, code, cause string, at time.Time) error
 }
 
 // A Parked is a message in the inbox.

@@ -11,17 +11,6 @@ import (
 	"github.com/satcoso/satcoso/models"
 )
 
-// notNow answers what cannot be done while the database does not answer. It
-// changes nothing.
-func (h *Handler) notNow(ctx context.Context, who models.Identity, m Message) (*session, answer, error) {
-	s, err := h.load(ctx, who, m)
-	if err != nil {
-		return nil, answer{}, err
-	}
-	a, err := h.aside(s, "bot.not_now")
-	return s, a, err
-}
-
 // reportPrefix begins the names of spooled reports.
 const reportPrefix = "report-"
 
@@ -40,7 +29,7 @@ func (h *Handler) receive(s *session) (answer, error) {
 	}
 	name := fmt.Sprintf("%s%s-%d", reportPrefix, submission.Report.ID, submission.Base)
 	if err := h.Spool.Put(name, data); err != nil {
-		return answer{}, fmt.Errorf("spool report %s: %w", submission.Report.ID, err)
+		return answer{}, fmt.Errorf("spool report %s: %w: %w", submission.Report.ID, ErrAway, err)
 	}
 	reply := sentence(s.who.Person.Lang, "bot.received", "at", h.moment(s, submission.Report.ReceivedAt))
 	reply.Fresh = true
@@ -75,18 +64,29 @@ func (h *Handler) drainReport(ctx context.Context, name string) error {
 	if err := json.Unmarshal(data, &submission); err != nil {
 		return fmt.Errorf("read it: %w", err)
 	}
-	settled, err := h.settle(ctx, submission.Report.PersonID, submission.Report.ID)
-	if err != nil || settled {
-		return errors.Join(err, h.forgetSpooled(name, err))
+	settled, err := h.settle(ctx, submission.Report.PersonID, &submission)
+	switch {
+	case errors.Is(err, ErrAway), errors.Is(err, ErrConflict):
+		return err
+	case settled:
+		return h.Spool.Remove(name)
+	case err != nil:
+		h.Log.Error("a conversation cannot be settled; its report is stored without it", "report", submission.Report.ID, "err", err)
 	}
 	// The conversation has lost it; the report is here.
-	_, err = h.Reports.SubmitReport(ctx, submission)
+	err = h.database(ctx, func(ctx context.Context) error {
+		_, err := h.Reports.SubmitReport(ctx, submission)
+		return err
+	})
 	if isRefusal(err) {
 		h.Log.Error("a report that was received is refused, and its conversation knows nothing of it; it stays in the spool",
 			"report", submission.Report.ID, "name", refusedPrefix+name, "err", err)
 		err = h.Spool.Put(refusedPrefix+name, data)
 	}
-	return errors.Join(err, h.forgetSpooled(name, err))
+	if err != nil {
+		return err
+	}
+	return h.Spool.Remove(name)
 }
 
 // refusedPrefix begins the names of spooled reports that somebody has to look
@@ -99,20 +99,13 @@ func isRefusal(err error) bool {
 	return occupied || errors.Is(err, models.ErrUnknown) || errors.Is(err, ErrLocked)
 }
 
-func (h *Handler) forgetSpooled(name string, err error) error {
-	if err != nil {
-		return nil
-	}
-	return h.Spool.Remove(name)
-}
-
 // settle finishes a report that was left Sending, and tells its author in a
-// notice. It reports false where the person's draft in hand is another one, or
-// is not being sent; with report "", any will do.
-func (h *Handler) settle(ctx context.Context, person int64, report string) (settled bool, err error) {
+// notice. It reports whether the conversation knows what became of the report
+// of the submission, or, without one, of any.
+func (h *Handler) settle(ctx context.Context, person int64, of *Submission) (settled bool, err error) {
 	turn := h.lanes.enter(person)
 	defer turn.leave()
-	s, m, err := h.unattended(ctx, person)
+	s, m, err := h.visit(ctx, person)
 	if errors.Is(err, models.ErrUnknown) {
 		return false, nil // what was spooled is tried as it is
 	}
@@ -120,7 +113,12 @@ func (h *Handler) settle(ctx context.Context, person int64, report string) (sett
 		return false, err
 	}
 	d := s.data.Draft
-	if d == nil || d.Phase != conversations.Sending || report != "" && d.ID != report {
+	switch {
+	case d == nil, of != nil && d.ID != of.Report.ID:
+		return false, nil
+	case of != nil && d.Phase == conversations.Sent && d.Receipt != nil && d.Receipt.Revision > of.Base:
+		return true, nil // its author's next message did
+	case d.Phase != conversations.Sending:
 		return false, nil
 	}
 	outcome, err := h.submit(ctx, s)
@@ -138,10 +136,15 @@ func (h *Handler) settle(ctx context.Context, person int64, report string) (sett
 	return true, h.save(ctx, s, m)
 }
 
-// unattended loads a person's session though no message of theirs came. The
-// message that it returns only says where they are.
-func (h *Handler) unattended(ctx context.Context, person int64) (*session, Message, error) {
-	who, address, err := h.People.FindPerson(ctx, person)
+// visit loads a person's session though no message of theirs came. The message
+// that it returns only says where they are.
+func (h *Handler) visit(ctx context.Context, person int64) (*session, Message, error) {
+	var who models.Identity
+	var address Address
+	err := h.database(ctx, func(ctx context.Context) (err error) {
+		who, address, err = h.People.FindPerson(ctx, person)
+		return err
+	})
 	if err != nil {
 		return nil, Message{}, fmt.Errorf("find person %d: %w", person, err)
 	}
@@ -160,5 +163,5 @@ func (h *Handler) announce(ctx context.Context, s *session) error {
 	if err != nil {
 		return err
 	}
-	return h.queueResume(ctx, s.who.Person.ID, next.Stamp, h.NewID())
+	return h.queueResume(ctx, s.who.Person.ID, next.Stamp, "settled")
 }

@@ -88,6 +88,13 @@ func guarded(m Message) Message {
 	return m
 }
 
+// nameless is a guarded message without what may be somebody's name: its author
+// is not asked about it any more.
+func nameless(m Message) Message {
+	m.Text = guard(m, conversations.Typed).Safe
+	return m
+}
+
 var wordsOfName = strings.NewReplacer("_", " ", "-", " ", ".", " ")
 
 // advanceDraft moves the person's draft on by one event.

@@ -29,6 +29,7 @@ const (
 	firstGap    = 5 * time.Second
 	lastGap     = 10 * time.Minute
 	giveUpAfter = 48 * time.Hour
+	fewestTries = 8 // a program that was down has not tried
 )
 
 // A Sender delivers what waits in the outbox: each notice at least once. It is
@@ -123,7 +124,7 @@ func (s *Sender) deliverOne(ctx context.Context, n Notice) {
 	}
 	noting, cancelNote := context.WithTimeout(context.WithoutCancel(ctx), noteTimeout)
 	defer cancelNote()
-	if err := s.settle(noting, n, err); err != nil {
+	if err := s.settle(noting, n, err, ctx.Err() != nil); err != nil {
 		s.Log.Error("it is not noted what became of a notice: it may be sent again", "notice", n.ID, "err", err)
 	}
 }
@@ -141,7 +142,12 @@ func (s *Sender) place(ctx context.Context, n Notice) error {
 }
 
 // deliver shows a notice to its person, if that is still who may see it.
-func (s *Sender) deliver(ctx context.Context, n Notice) error {
+func (s *Sender) deliver(ctx context.Context, n Notice) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("delivering it panicked: %s", describe(p))
+		}
+	}()
 	channel, ok := s.Channels[n.Channel]
 	if !ok {
 		return fmt.Errorf("no channel %q is open", n.Channel)
@@ -149,6 +155,9 @@ func (s *Sender) deliver(ctx context.Context, n Notice) error {
 	who, err := s.People.FindIdentity(ctx, n.Channel, n.Account)
 	if err != nil {
 		return fmt.Errorf("find person %d: %w", n.PersonID, err)
+	}
+	if who.Person.ID != n.PersonID {
+		return fmt.Errorf("the account has become somebody else's: %w", ErrAway)
 	}
 	if n.Kind == NoticeResume {
 		return s.Resume(ctx, n.Address, who, n.Payload)
@@ -230,7 +239,7 @@ func amendable(reply conversations.Reply, lang models.Lang, report string) Card 
 
 // settle notes what became of a notice: delivered, given up, or to be tried
 // again. That of somebody who cannot be reached is not claimed until they can.
-func (s *Sender) settle(ctx context.Context, n Notice, err error) error {
+func (s *Sender) settle(ctx context.Context, n Notice, err error, ctxEnded bool) error {
 	now := s.Now()
 	switch {
 	case err == nil:
@@ -244,11 +253,11 @@ func (s *Sender) settle(ctx context.Context, n Notice, err error) error {
 	case errors.Is(err, models.ErrUnknown):
 		s.Log.Warn("a notice was given up: nobody may see it any more", "notice", n.ID, "kind", n.Kind, "person", n.PersonID)
 		return s.Outbox.DropNotice(ctx, n.ID, "not entitled")
-	case now.Sub(n.Queued) > giveUpAfter:
+	case ctxEnded: // the program ends before its turn came, or in the middle
+		return s.Outbox.DeferNotice(ctx, n.ID, now, "the program ended")
+	case now.Sub(n.Queued) > giveUpAfter && n.Attempts >= fewestTries:
 		s.Log.Error("a notice was given up: it could not be delivered for 48 hours", "notice", n.ID, "person", n.PersonID, "err", err)
 		return s.Outbox.DropNotice(ctx, n.ID, "not delivered for 48 hours: "+err.Error())
-	case errors.Is(err, context.Canceled): // the program ends before its turn came
-		return s.Outbox.DeferNotice(ctx, n.ID, now, "the program ended")
 	default:
 		gap := growing(firstGap, lastGap, n.Attempts)
 		if retry, ok := errors.AsType[*RetryError](err); ok {

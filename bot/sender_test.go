@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -114,7 +115,7 @@ func TestSender(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				w, channel := newWorld(t), &patchy{errs: tt.errs}
-				notice := bot.Notice{ID: 9, Kind: bot.NoticeDigest, Address: bot.Address{Channel: "local", Account: tt.account}, Queued: time.Now(), Payload: []byte(tt.payload)}
+				notice := bot.Notice{ID: 9, PersonID: personOf(tt.account), Kind: bot.NoticeDigest, Address: bot.Address{Channel: "local", Account: tt.account}, Queued: time.Now(), Payload: []byte(tt.payload)}
 				out := &outbox{due: map[int64]time.Time{9: time.Now()}, notice: map[int64]bot.Notice{9: notice}}
 				s := &bot.Sender{
 					Outbox: out, People: w, Pace: w, Digests: digests{w}, Channels: map[string]bot.Channel{"local": channel},
@@ -170,7 +171,7 @@ func TestNoticeKinds(t *testing.T) {
 		}
 		at := time.Now()
 		notice := func(kind bot.NoticeKind, account, payload string) bot.Notice {
-			return bot.Notice{Kind: kind, Address: bot.Address{Channel: "local", Account: account}, Payload: []byte(payload), Queued: at}
+			return bot.Notice{Kind: kind, PersonID: personOf(account), Address: bot.Address{Channel: "local", Account: account}, Payload: []byte(payload), Queued: at}
 		}
 		out := &outbox{due: map[int64]time.Time{}, notice: map[int64]bot.Notice{
 			1: notice(bot.NoticeReceipt, "1", fmt.Sprintf(`{"report":%q,"revision":1}`, report)),
@@ -230,7 +231,7 @@ func TestNoticeIsGivenUp(t *testing.T) {
 		for range 1000 {
 			channel.errs = append(channel.errs, errors.New("connection refused"))
 		}
-		notice := bot.Notice{ID: 9, Kind: bot.NoticeDigest, Address: bot.Address{Channel: "local", Account: "3"}, Payload: []byte(`{"digest":1}`), Queued: time.Now()}
+		notice := bot.Notice{ID: 9, PersonID: 3, Kind: bot.NoticeDigest, Address: bot.Address{Channel: "local", Account: "3"}, Payload: []byte(`{"digest":1}`), Queued: time.Now()}
 		out := &outbox{due: map[int64]time.Time{9: time.Now()}, notice: map[int64]bot.Notice{9: notice}}
 		s := &bot.Sender{
 			Outbox: out, People: w, Pace: w, Digests: digests{w}, Channels: map[string]bot.Channel{"local": channel},
@@ -276,7 +277,7 @@ func TestAttachmentNotice(t *testing.T) {
 		p.types("/dagui")
 		p.sees("đang lưu 2")
 		out := &outbox{due: map[int64]time.Time{9: time.Now()}, notice: map[int64]bot.Notice{9: {
-			ID: 9, Kind: bot.NoticeAttachment, Address: bot.Address{Channel: "local", Account: "1"}, Payload: []byte(`{"attachment":2}`), Queued: time.Now(),
+			ID: 9, PersonID: 1, Kind: bot.NoticeAttachment, Address: bot.Address{Channel: "local", Account: "1"}, Payload: []byte(`{"attachment":2}`), Queued: time.Now(),
 		}}}
 		s := &bot.Sender{
 			Outbox: out, People: w, Reports: w, Pace: w, Channels: map[string]bot.Channel{"local": w},
@@ -288,5 +289,37 @@ func TestAttachmentNotice(t *testing.T) {
 		p.sees("Ảnh 2 của báo cáo LNT-", "không còn giữ", "gửi lại")
 		p.taps("Sửa báo cáo")
 		p.sees("Sửa báo cáo LNT-")
+	})
+}
+
+// personOf is whose account that is, in the world.
+func personOf(account string) int64 {
+	id, err := strconv.ParseInt(account, 10, 64)
+	if err != nil {
+		panic(err)
+	}
+	return id
+}
+
+// What waited for days, because nothing ran or its reader could not be reached,
+// is not given up at the first failure.
+func TestOldNoticeIsTriedAgain(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t)
+		notice := bot.Notice{
+			ID: 9, PersonID: 3, Kind: bot.NoticeDigest, Address: bot.Address{Channel: "local", Account: "3"},
+			Payload: []byte(`{"digest":1}`), Queued: time.Now().Add(-72 * time.Hour),
+		}
+		out := &outbox{due: map[int64]time.Time{9: time.Now()}, notice: map[int64]bot.Notice{9: notice}}
+		s := &bot.Sender{
+			Outbox: out, People: w, Pace: w, Digests: digests{w}, Now: time.Now, Log: slog.New(slog.DiscardHandler),
+			Channels: map[string]bot.Channel{"local": &patchy{errs: []error{errors.New("connection refused"), &bot.RetryError{After: time.Second, Err: errors.New("429")}}}},
+		}
+		ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+		defer cancel()
+		s.Run(ctx)
+		if diff := cmp.Diff([]string{"deferred", "deferred", "delivered"}, out.fate); diff != "" {
+			t.Error(diff)
+		}
 	})
 }

@@ -24,7 +24,7 @@ type Session struct {
 	// Waiting are drafts that were put aside, paused, oldest first.
 	Waiting []conversations.State `json:"waiting,omitempty"`
 	// Seen are the last updates of each source, oldest first.
-	Seen map[string]updates `json:"seen,omitempty"`
+	Seen map[string]updates `json:"done,omitempty"`
 	// Newest is the highest chat message id of each source that was handled.
 	Newest map[string]int64 `json:"newest,omitempty"`
 }
@@ -41,6 +41,9 @@ type session struct {
 	found Stamp
 	// alone says that the database does not answer: data is what Redis holds.
 	alone bool
+	// restored says that data is not what Redis held, or that Redis may have held
+	// something newer.
+	restored bool
 	// unattended says that no message is being answered: what comes of the turn
 	// is told in a notice.
 	unattended bool
@@ -62,36 +65,48 @@ var ErrBehind = errors.New("earlier messages are waiting")
 // has compared the two since that server was first met. Otherwise the message
 // waits.
 func (h *Handler) load(ctx context.Context, who models.Identity, m Message) (*session, error) {
+	return h.loadAs(ctx, who, m, func() (models.Identity, error) { return h.lookUp(ctx, m) })
+}
+
+// loadAs is load with its own way to find out who somebody is whose access was
+// changed a moment ago.
+func (h *Handler) loadAs(ctx context.Context, who models.Identity, m Message, lookUp func() (models.Identity, error)) (*session, error) {
 	person := who.Person.ID
+	epoch := h.States.Epoch()
 	record, revoked, err := h.States.Load(ctx, person)
 	if err != nil {
 		return nil, fmt.Errorf("load state of person %d: %w", person, err)
 	}
-	epoch := h.States.Epoch()
 	if revoked {
-		if who, err = h.lookUp(ctx, m); err != nil {
+		if who, err = lookUp(); err != nil {
 			return nil, err
 		}
 	}
 	s := &session{who: who, stamp: record.Stamp, found: record.Stamp}
+	trusted := h.compared.holds(person, epoch, record.Stamp)
 	snapshot, err := h.snapshot(ctx, person)
-	switch {
-	case errors.Is(err, ErrAway) && h.compared.holds(person, epoch, record.Stamp):
+	switch waiting := h.behind.of(person); {
+	case errors.Is(err, ErrAway) && trusted:
 		s.alone = true
 	case err != nil:
 		return nil, err
 	case snapshot.Parked && !m.Parked:
 		return nil, ErrBehind
+	case record.Before(waiting.Stamp) && snapshot.Before(waiting.Stamp): // what this process knows to be newer
+		record = waiting.Record
+		s.restore(record.Stamp, h.Spool != nil)
 	case record.Before(snapshot.Stamp):
 		record = snapshot.Record
-		s.restore(snapshot.Stamp, h.Spool != nil)
+		s.restore(record.Stamp, h.Spool != nil)
+	case snapshot.Before(record.Stamp) && !trusted && h.Spool != nil: // and Redis may have had a newer one
+		s.restore(record.Stamp, true)
 	}
 	if len(record.Session) > 0 {
 		if err := json.Unmarshal(record.Session, &s.data); err != nil {
 			return nil, fmt.Errorf("read state of person %d: %w", person, err)
 		}
 	}
-	if !s.alone && snapshot.Before(record.Stamp) {
+	if !s.alone && !s.restored && snapshot.Before(record.Stamp) {
 		if err := h.saveSnapshot(ctx, s, h.findable(s.data, record)); err != nil {
 			return nil, err
 		}
@@ -102,20 +117,16 @@ func (h *Handler) load(ctx context.Context, who models.Identity, m Message) (*se
 	return s, h.findFlow(ctx, s)
 }
 
-// restore takes up what a snapshot holds, and has it written back with the turn.
-// Where the database may have been away while the conversation went on,
-// something may have come after it: so its question is not taken for the one
-// that a text answers.
+// restore takes up a record that may not be the newest that there was, and has
+// it written back with the turn, as the first of a new generation. Where the
+// database may have been away while the conversation went on, its question is
+// not taken for the one that a text answers.
 func (s *session) restore(stamp Stamp, lagging bool) {
-	s.stamp, s.changed = stamp, true
+	s.stamp, s.changed, s.restored = stamp, true, true
 	if lagging {
 		s.stamp.Delivered = 0
 	}
 }
-
-// restored reports whether the session is that of a snapshot, because Redis
-// held an older one or none.
-func (s *session) restored() bool { return s.found.Before(s.stamp) }
 
 // findFlow finds the version of the flow that the draft stands on. A draft that
 // has ended is not worth being stuck for: it is forgotten if its flow is gone.
@@ -153,7 +164,7 @@ func (h *Handler) save(ctx context.Context, s *session, m Message) error {
 	if err := h.States.Save(ctx, person, s.found, next.Record); err != nil {
 		return fmt.Errorf("save state of person %d: %w", person, err)
 	}
-	s.stamp, s.found, s.changed = next.Stamp, next.Stamp, false
+	s.stamp, s.found, s.changed, s.restored = next.Stamp, next.Stamp, false, false
 	h.compared.note(person, h.States.Epoch(), next.Stamp)
 	return h.saveSnapshot(ctx, s, next)
 }
@@ -186,7 +197,7 @@ func (h *Handler) record(s *session) (Snapshot, error) {
 	}
 	stamp := s.stamp
 	stamp.Version++
-	if s.restored() || stamp.Generation == 0 {
+	if s.restored || stamp.Generation == 0 {
 		stamp.Generation++
 	}
 	return h.findable(s.data, Record{Stamp: stamp, Session: data}), nil

@@ -25,10 +25,12 @@ const (
 	// many of its messages are tried at once.
 	parkedEvery  = time.Second
 	parkedAtOnce = 16
-	// firstReturn and lastReturn bound the growing gaps between two tries of a
-	// parked message, and maxFailures is how often it may fail by its own fault.
-	firstReturn = time.Second
-	lastReturn  = time.Minute
+	// awayReturn is the gap between two tries of a parked message while something
+	// does not answer; firstReturn and lastReturn bound the growing gaps after its
+	// own faults, and maxFailures is how often it may fail by them.
+	awayReturn  = 5 * time.Second
+	firstReturn = 15 * time.Second
+	lastReturn  = 10 * time.Minute
 	maxFailures = 5
 	// maxSpooled bounds what is kept on this machine; beyond it the channel has to
 	// keep messages itself.
@@ -76,6 +78,9 @@ func (t *Taker) Take(ctx context.Context, m Message, hurry <-chan struct{}) erro
 		if retry, ok := errors.AsType[*RetryError](err); ok {
 			pause = max(pause, retry.After)
 		}
+		if time.Since(began)+pause > takePatience+lastPause {
+			return t.parkAfter(ctx, m, err)
+		}
 		t.Log.Warn("message is not handled; trying again", "update", m.Update, "pause", pause, "err", err)
 		select {
 		case <-hurry:
@@ -100,27 +105,26 @@ func (t *Taker) parkAfter(ctx context.Context, m Message, why error) error {
 	return nil
 }
 
-// A faultError is a panic of the handler.
-type faultError struct{ what string }
-
-func (e faultError) Error() string { return "handler panicked: " + e.what }
-
-// try handles a message once. A panic is an error that names no value of the
-// message, unless the runtime made it.
+// try handles a message once. A panic is an error.
 func (t *Taker) try(ctx context.Context, m Message) (err error) {
 	defer func() {
 		p := recover()
 		if p == nil {
 			return
 		}
-		fault := faultError{what: fmt.Sprintf("%T", p)}
-		if e, ok := p.(runtime.Error); ok {
-			fault.what = e.Error()
-		}
-		t.Log.Error("handler panicked", "update", m.Update, "panic", fault.what, "stack", string(debug.Stack()))
-		err = fault
+		t.Log.Error("handler panicked", "update", m.Update, "panic", describe(p), "stack", string(debug.Stack()))
+		err = errors.New("handler panicked: " + describe(p))
 	}()
 	return t.Handle(ctx, m)
+}
+
+// describe says what kind of panic it was. Its value may contain what somebody
+// wrote, unless the runtime made it.
+func describe(p any) string {
+	if e, ok := p.(runtime.Error); ok {
+		return e.Error()
+	}
+	return fmt.Sprintf("%T", p)
 }
 
 // park keeps a message, guarded. Behind messages in the spool, it goes there,
@@ -129,7 +133,7 @@ func (t *Taker) park(ctx context.Context, m Message) error {
 	m = guarded(m)
 	if !t.waiting(m) {
 		err := t.Inbox.ParkMessage(ctx, m)
-		if err == nil || t.Spool == nil {
+		if t.Spool == nil || !errors.Is(err, ErrAway) {
 			return err
 		}
 	}
@@ -142,7 +146,7 @@ func (t *Taker) park(ctx context.Context, m Message) error {
 	}
 	name := fmt.Sprintf("%s%020d-%d", messagePrefix, time.Now().UnixNano(), m.Update)
 	if err := t.Spool.Put(name, data); err != nil {
-		return fmt.Errorf("spool update %d: %w", m.Update, err)
+		return fmt.Errorf("spool update %d: %w: %w", m.Update, ErrAway, err)
 	}
 	t.count(m, 1)
 	return nil
@@ -191,6 +195,8 @@ func (t *Taker) Recover() error {
 	})
 }
 
+// eachSpooled calls do with every message in the spool, until one fails. What
+// cannot be read is set aside for somebody to look at.
 func (t *Taker) eachSpooled(do func(name string, m Message) error) error {
 	names, err := t.Spool.List()
 	if err != nil {
@@ -206,7 +212,11 @@ func (t *Taker) eachSpooled(do func(name string, m Message) error) error {
 		}
 		var m Message
 		if err := json.Unmarshal(data, &m); err != nil {
-			return fmt.Errorf("read %s: %w", name, err)
+			t.Log.Error("a spooled message cannot be read and is set aside", "name", refusedPrefix+name, "err", err)
+			if err := errors.Join(t.Spool.Put(refusedPrefix+name, data), t.Spool.Remove(name)); err != nil {
+				return fmt.Errorf("set %s aside: %w", name, err)
+			}
+			continue
 		}
 		if err := do(name, m); err != nil {
 			return err
@@ -217,6 +227,9 @@ func (t *Taker) eachSpooled(do func(name string, m Message) error) error {
 
 // Run continues parked messages until ctx ends.
 func (t *Taker) Run(ctx context.Context) {
+	if err := t.Inbox.ReleaseParked(ctx, t.Owner); err != nil && ctx.Err() == nil {
+		t.Log.Warn("messages that an earlier process was at wait until their leases run out", "err", err)
+	}
 	tick := time.NewTicker(parkedEvery)
 	defer tick.Stop()
 	for {
@@ -274,19 +287,32 @@ func (t *Taker) continueParked(ctx context.Context) error {
 func (t *Taker) retry(ctx context.Context, p Parked) error {
 	p.Message.Parked = true
 	err := t.try(ctx, p.Message)
-	_, asked := errors.AsType[*RetryError](err)
+	noting, cancel := context.WithTimeout(context.WithoutCancel(ctx), noteTimeout)
+	defer cancel()
+	retry, asked := errors.AsType[*RetryError](err)
 	switch {
 	case err == nil:
-		return t.Inbox.FinishParked(ctx, p.ID)
+		return t.Inbox.FinishParked(noting, p.ID)
 	case ctx.Err() != nil:
-		return nil // its lease ends by itself
-	case errors.Is(err, ErrAway), errors.Is(err, ErrConflict), asked:
-		return t.Inbox.DeferParked(ctx, p.ID, firstReturn*5, p.Failures)
+		return t.Inbox.DeferParked(noting, p.Message, p.ID, 0, p.Failures)
+	case asked:
+		return t.Inbox.DeferParked(noting, t.aged(p.Message), p.ID, max(awayReturn, retry.After), p.Failures)
+	case errors.Is(err, ErrAway), errors.Is(err, ErrConflict):
+		return t.Inbox.DeferParked(noting, t.aged(p.Message), p.ID, awayReturn, p.Failures)
 	case p.Failures+1 < maxFailures:
 		t.Log.Warn("parked message fails", "update", p.Message.Update, "failures", p.Failures+1, "err", err)
-		return t.Inbox.DeferParked(ctx, p.ID, growing(firstReturn, lastReturn, p.Failures), p.Failures+1)
+		return t.Inbox.DeferParked(noting, t.aged(p.Message), p.ID, growing(firstReturn, lastReturn, p.Failures), p.Failures+1)
 	}
 	code := rand.Text()[:6]
 	t.Log.Error("message cannot be handled; it is among the dead letters", "update", p.Message.Update, "code", code, "err", err)
-	return t.Inbox.BuryParked(ctx, p.ID, code, err.Error(), t.Now())
+	return t.Inbox.BuryParked(noting, nameless(p.Message), p.ID, code, err.Error(), t.Now())
+}
+
+// aged is a parked message as it is kept on: a name in it has waited for its
+// author for a day at most.
+func (t *Taker) aged(m Message) Message {
+	if !m.Date.IsZero() && t.Now().Sub(m.Date) > namingPatience {
+		return nameless(m)
+	}
+	return m
 }

@@ -272,3 +272,74 @@ func TestNothingOvertakesTheInbox(t *testing.T) {
 	p.h.Wait()
 	p.sees("“20”", "gửi trước khi", "Câu 2/10") // it was written before its question
 }
+
+// What cannot be read is set aside; the rest goes on, also at the next start.
+func TestUnreadableSpooledMessage(t *testing.T) {
+	takes(t, func(t *testing.T, d *desk) {
+		d.spool["message-1"] = []byte("{")
+		if err := d.Recover(); err != nil {
+			t.Fatal(err)
+		}
+		if err := d.ParkMessage(t.Context(), bot.Message{Channel: "local", Account: "1", Update: 9, Text: "12"}); err != nil {
+			t.Fatal(err)
+		}
+		d.runs(3 * time.Second)
+		d.wantHandled("12")
+		if string(d.spool["refused-message-1"]) != "{" || len(d.spool) != 1 {
+			t.Errorf("the spool holds %q", d.spool)
+		}
+	})
+}
+
+// Who is asked to wait longer than a message may be tried parks it at once, and
+// asks again when the time is over.
+func TestRetryAfterIsHonoured(t *testing.T) {
+	takes(t, func(t *testing.T, d *desk) {
+		var tries []time.Time
+		d.fails = func(bot.Message) error {
+			tries = append(tries, time.Now())
+			if len(tries) > 2 {
+				return nil
+			}
+			return &bot.RetryError{After: 5 * time.Minute, Err: errors.New("429")}
+		}
+		began := time.Now()
+		if err := d.take(1, "12"); err != nil || time.Since(began) > time.Second {
+			t.Errorf("Take: %v after %s", err, time.Since(began))
+		}
+		d.runs(10 * time.Minute)
+		d.wantHandled("12")
+		if gap := tries[2].Sub(tries[1]); gap < 5*time.Minute {
+			t.Errorf("asked again after %s", gap)
+		}
+	})
+}
+
+// A dead letter names nobody, and neither does what has waited for a day.
+func TestParkedNamesAreMasked(t *testing.T) {
+	takes(t, func(t *testing.T, d *desk) {
+		d.fails = func(bot.Message) error { return errors.New("broken") }
+		m := bot.Message{Channel: "local", Account: "1", Update: 1, Date: time.Now(), Text: "anh Nguyễn Văn Tèo nói vậy"}
+		if err := d.ParkMessage(t.Context(), m); err != nil {
+			t.Fatal(err)
+		}
+		d.runs(time.Minute)
+		if len(d.parked) != 1 || !strings.Contains(d.parked[0].Message.Text, "Tèo") {
+			t.Fatalf("parked is %+v, want the name to wait for its author", d.parked)
+		}
+		d.runs(10 * time.Minute)
+		if len(d.letters) != 1 || strings.Contains(d.letters[0].Text, "Tèo") {
+			t.Errorf("dead letters are %+v", d.letters)
+		}
+		d.fails = func(bot.Message) error { return errNetwork }
+		m.Update = 2
+		if err := d.ParkMessage(t.Context(), m); err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(25 * time.Hour)
+		d.runs(10 * time.Second)
+		if strings.Contains(d.parked[0].Message.Text, "Tèo") {
+			t.Errorf("parked for a day is %+v", d.parked[0].Message)
+		}
+	})
+}

@@ -46,7 +46,6 @@ func (h *Handler) Upkeep(ctx context.Context) {
 	for {
 		select {
 		case <-ctx.Done():
-			h.lastUpkeep(ctx)
 			return
 		case <-tick.C:
 		}
@@ -68,8 +67,9 @@ func (h *Handler) Upkeep(ctx context.Context) {
 	}
 }
 
-// lastUpkeep writes what would otherwise have to be caught up with later.
-func (h *Handler) lastUpkeep(ctx context.Context) {
+// Flush writes what would otherwise have to be caught up with later. It is
+// called when nothing is handled any more.
+func (h *Handler) Flush(ctx context.Context) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), noteTimeout)
 	defer cancel()
 	if err := h.writeBehind(ctx); err != nil {
@@ -78,21 +78,23 @@ func (h *Handler) lastUpkeep(ctx context.Context) {
 }
 
 func (h *Handler) upkeep(ctx context.Context, g *gap) error {
-	began, ended := g.over(h.Now(), h.States.Ping(ctx))
+	g.note(h.Now(), h.States.Ping(ctx))
 	if g.open {
 		return fmt.Errorf("nothing is handled: %w", ErrStatesAway)
 	}
-	if err := h.wakeUp(ctx); errors.Is(err, ErrAway) {
+	if err := h.wakeUp(ctx); err != nil {
 		return err
-	} else if err != nil {
-		h.Log.Error("some sessions are not looked after, will be tried again", "err", err)
 	}
 	errs := []error{h.writeBehind(ctx)}
 	if h.Spool != nil {
 		errs = append(errs, h.drain(ctx))
 	}
-	if !ended.IsZero() {
-		errs = append(errs, h.resumeAll(ctx, began, ended))
+	if !g.ended.IsZero() {
+		err := h.resumeAll(ctx, g.began, g.ended)
+		if err == nil {
+			g.ended = time.Time{}
+		}
+		errs = append(errs, err)
 	}
 	return errors.Join(errs...)
 }
@@ -107,15 +109,10 @@ func (h *Handler) compareAll(ctx context.Context) bool {
 		if err != nil || !snapshot.Before(record.Stamp) {
 			return err
 		}
-		s := &session{}
-		if err := json.Unmarshal(record.Session, &s.data); err != nil {
-			return fmt.Errorf("read state of person %d: %w", person, err)
+		if err := h.catchUp(ctx, person); err != nil && !errors.Is(err, ErrConflict) { // its person has written
+			h.Log.Warn("a snapshot lags behind until its person writes", "person", person, "err", err)
 		}
-		err = h.Snapshots.SaveSnapshot(ctx, person, h.findable(s.data, record))
-		if errors.Is(err, ErrConflict) {
-			return nil // its person has written
-		}
-		return err
+		return nil
 	})
 	if err != nil && ctx.Err() == nil {
 		h.Log.Warn("snapshots are not compared with states, will be tried again", "err", err)
@@ -123,25 +120,37 @@ func (h *Handler) compareAll(ctx context.Context) bool {
 	return err == nil
 }
 
+// catchUp writes what Redis holds of a person into the database, as a message of
+// theirs would.
+func (h *Handler) catchUp(ctx context.Context, person int64) error {
+	turn := h.lanes.enter(person)
+	defer turn.leave()
+	s, err := h.loadOf(ctx, models.Identity{Person: models.Person{ID: person}})
+	if err != nil {
+		return err
+	}
+	return h.save(ctx, s, Message{})
+}
+
 // A gap is a time in which nothing was handled.
 type gap struct {
 	open  bool
 	began time.Time
+	// ended is set when a long gap is over, until people were told.
+	ended time.Time
 }
 
-// over takes the result of asking whether states answer. It returns when a gap
-// that was long began and ended, once, when it is over.
-func (g *gap) over(now time.Time, err error) (began, ended time.Time) {
+// note takes the result of asking whether states answer.
+func (g *gap) note(now time.Time, err error) {
 	switch {
 	case err != nil && !g.open:
-		g.open, g.began = true, now
+		g.open, g.began, g.ended = true, now, time.Time{}
 	case err == nil && g.open:
 		g.open = false
 		if now.Sub(g.began) > longGap {
-			return g.began, now
+			g.ended = now
 		}
 	}
-	return time.Time{}, time.Time{}
 }
 
 // wakeUp looks after sessions whose time has come.
@@ -154,40 +163,59 @@ func (h *Handler) wakeUp(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("list sessions to look after: %w", err)
 	}
-	var errs []error
 	for _, person := range people {
-		settled, err := h.settle(ctx, person, "")
-		if err == nil && !settled {
-			err = h.lapse(ctx, person)
+		err := h.lookAfter(ctx, person)
+		if err == nil || errors.Is(err, ErrConflict) { // somebody else did it
+			continue
 		}
-		switch {
-		case err == nil, errors.Is(err, ErrConflict): // somebody else did it
-		case errors.Is(err, ErrAway):
-			return err
-		default:
-			errs = append(errs, fmt.Errorf("look after person %d: %w", person, err),
-				h.Snapshots.SetWake(ctx, person, h.Now().Add(wakeAgain)))
+		h.Log.Error("a session is not looked after, will be tried again", "person", person, "in", wakeAgain, "err", err)
+		if err := h.database(ctx, func(ctx context.Context) error {
+			return h.Snapshots.PutOff(ctx, person, h.Now().Add(wakeAgain))
+		}); err != nil {
+			return fmt.Errorf("put off looking after person %d: %w", person, err)
 		}
 	}
-	return errors.Join(errs...)
+	return nil
+}
+
+// lookAfter finishes what the person's session has left open. A panic is an
+// error: one session is not everybody's.
+func (h *Handler) lookAfter(ctx context.Context, person int64) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("looking after it panicked: %s", describe(p))
+		}
+	}()
+	settled, err := h.settle(ctx, person, nil)
+	if err == nil && !settled {
+		err = h.lapse(ctx, person)
+	}
+	return err
 }
 
 // lapse masks a name that has waited too long for its author's choice, as if
-// they had put the draft aside.
+// they had put the draft aside. Where its author is known no more, it is masked
+// all the same.
 func (h *Handler) lapse(ctx context.Context, person int64) error {
 	turn := h.lanes.enter(person)
 	defer turn.leave()
-	s, m, err := h.unattended(ctx, person)
-	switch {
-	case errors.Is(err, models.ErrUnknown):
-		return h.Snapshots.SetWake(ctx, person, time.Time{})
-	case err != nil:
-		return err
-	case s.data.Draft == nil || s.data.Draft.Phase != conversations.Naming:
-		return h.Snapshots.SetWake(ctx, person, time.Time{})
+	s, m, err := h.visit(ctx, person)
+	if errors.Is(err, models.ErrUnknown) {
+		nobody := models.Identity{Person: models.Person{ID: person, Lang: models.Vietnamese}}
+		s, err = h.loadOf(ctx, nobody)
 	}
-	source := s.data.Draft.Source
-	if !strings.HasPrefix(source, m.Channel) || !strings.HasSuffix(source, "/"+m.Chat) {
+	if err != nil {
+		return err
+	}
+	d := s.data.Draft
+	if d == nil || d.Phase != conversations.Naming {
+		if d != nil && d.Phase == conversations.Sending {
+			h.Log.Error("a report is not stored: its author may not use the bot any more", "person", person, "report", d.ID)
+		}
+		return h.Snapshots.Calm(ctx, person, s.stamp)
+	}
+	source := d.Source
+	if m.Chat == "" || !strings.HasPrefix(source, m.Channel) || !strings.HasSuffix(source, "/"+m.Chat) || h.Channels[m.Channel] == nil {
 		source = "" // it was written in another chat
 	}
 	if _, err := h.advanceDraft(s, conversations.Event{Kind: conversations.Returned, Source: source}); err != nil {
@@ -196,8 +224,19 @@ func (h *Handler) lapse(ctx context.Context, person int64) error {
 	if err := h.save(ctx, s, m); err != nil {
 		return err
 	}
-	h.erase(ctx, s, m, answer{})
+	if source != "" {
+		h.erase(ctx, s, m, answer{})
+	}
 	return nil
+}
+
+// loadOf loads the session of somebody whose rights do not matter.
+func (h *Handler) loadOf(ctx context.Context, who models.Identity) (*session, error) {
+	s, err := h.loadAs(ctx, who, Message{Parked: true}, func() (models.Identity, error) { return who, nil })
+	if err == nil {
+		s.unattended = true
+	}
+	return s, err
 }
 
 // resumeAll queues a notice for everybody who was writing when nothing was
@@ -256,7 +295,10 @@ func (h *Handler) Resume(ctx context.Context, to Address, who models.Identity, p
 	if err != nil {
 		return err
 	}
-	if s.stamp.Generation != wanted.Generation || s.stamp.Version != wanted.Version || s.data.Draft == nil {
+	switch stamp := (Stamp{Generation: wanted.Generation, Version: wanted.Version}); {
+	case s.stamp.Before(stamp):
+		return fmt.Errorf("the state to show is not there yet: %w", ErrAway)
+	case stamp.Before(s.stamp), s.data.Draft == nil:
 		return fmt.Errorf("the conversation has gone on: %w", models.ErrUnknown)
 	}
 	a, err := h.advanceDraft(s, conversations.Event{Kind: conversations.Shown})

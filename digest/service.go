@@ -136,12 +136,9 @@ func (s *Service) MakeDue(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("find readers of %s: %w", newest.Key(), err)
 	}
-	if len(waiting) == 0 {
-		return nil
-	}
 	var errs []error
 	older := newest
-	for range missedWeeks { // before the newest one, which ends this
+	for range missedWeeks {
 		older = older.Previous()
 		missing, err := s.Store.FindMissed(ctx, kindWeekly, older.Key())
 		if err != nil {

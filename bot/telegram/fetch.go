@@ -25,6 +25,10 @@ const fetchTimeout = 2 * time.Minute
 // or Telegram does not know it.
 var ErrGone = errors.New("file cannot be fetched any more")
 
+// ErrTooLarge is the ErrGone of a file that has more bytes than are wanted or
+// given out.
+var ErrTooLarge = fmt.Errorf("too large: %w", ErrGone)
+
 // Fetch returns the contents of the file that ref names, as found in the Ref of
 // an attachment. It fails with ErrGone when there is none, or when it has more
 // than limit bytes or the 20 MiB that Telegram gives out; any other error may
@@ -59,7 +63,10 @@ type location struct {
 // file is temporarily unavailable": that may pass.
 func (c *Channel) locate(ctx context.Context, ref string) (l location, err error) {
 	result, err := c.call(ctx, c.sender, "getFile", tgbotapi.Params{"file_id": ref})
-	if refused(err, "file is too big", "invalid file_id", "file_id not specified", "wrong remote file identifier") {
+	if refused(err, "file is too big") {
+		return l, fmt.Errorf("%w: %w", ErrTooLarge, err)
+	}
+	if refused(err, "invalid file_id", "file_id not specified", "wrong remote file identifier") {
 		return l, fmt.Errorf("%w: %w", ErrGone, err)
 	}
 	if err != nil {
@@ -105,7 +112,7 @@ func (c *Channel) download(ctx context.Context, path string, limit int64) ([]byt
 }
 
 func tooLarge(size, limit int64) error {
-	return fmt.Errorf("%w: it has %d bytes or more, and %d are allowed", ErrGone, size, limit)
+	return fmt.Errorf("%w: it has %d bytes or more, and %d are allowed", ErrTooLarge, size, limit)
 }
 
 // inside reports whether a path stays below where it is appended in a URL, and

@@ -227,7 +227,7 @@ func (p *program) openFiles(cfg config, calendar models.Calendar) (err error) {
 		return err
 	}
 	p.keeper = &attachments.Keeper{
-		Store: p.db, Channels: map[string]attachments.Fetcher{p.channel.Name(): p.channel}, Folder: p.files,
+		Store: p.db, Channels: map[string]attachments.Fetcher{p.channel.Name(): fetcher{p.channel}}, Folder: p.files,
 		Permanent: func(err error) bool { return errors.Is(err, telegram.ErrGone) },
 		Calendar:  calendar, Now: p.clock.Now, Log: p.log,
 	}
@@ -261,6 +261,19 @@ func (p *program) openSpool(cfg config) error {
 	}
 	p.handler.Spool, p.taker.Spool = folder, folder
 	return p.taker.Recover()
+}
+
+// A fetcher fetches from Telegram, and says in words of the keeper when a file is
+// too large.
+type fetcher struct{ *telegram.Channel }
+
+// Fetch implements [attachments.Fetcher].
+func (f fetcher) Fetch(ctx context.Context, ref string, limit int64) ([]byte, error) {
+	data, err := f.Channel.Fetch(ctx, ref, limit)
+	if errors.Is(err, telegram.ErrTooLarge) {
+		return nil, fmt.Errorf("%w: %w", attachments.ErrTooLarge, err)
+	}
+	return data, err
 }
 
 func newID() string { return uuid.Must(uuid.NewV7()).String() }

@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 
 	"github.com/satcoso/satcoso/bot/telegram"
@@ -66,6 +67,9 @@ func readConfig(getenv func(string) string) (config, error) {
 	return c, errors.Join(r.errs...)
 }
 
+// webhookPath is what the path of a webhook may look like.
+var webhookPath = regexp.MustCompile(`^(/[A-Za-z0-9_.~-]+)+$`)
+
 // webhook reads how updates come. Without a token the local chat delivers them,
 // to this very process.
 func (r *settings) webhook(c *config) {
@@ -87,8 +91,8 @@ func (r *settings) webhook(c *config) {
 			r.errs = append(r.errs, err)
 		}
 	}
-	if u, err := url.Parse(c.WebhookURL); err == nil && (u.Path == "" || u.Path == "/" || u.Path == "/healthz") {
-		r.errs = append(r.errs, errors.New("TELEGRAM_WEBHOOK_URL has no path of its own: end it in one that nobody guesses, such as /telegram-4f9a1c"))
+	if u, err := url.Parse(c.WebhookURL); err == nil && (!webhookPath.MatchString(u.Path) || u.Path == "/healthz") {
+		r.errs = append(r.errs, errors.New("TELEGRAM_WEBHOOK_URL has no path of its own of letters, digits, _ and -: end it in one that nobody guesses, such as /telegram-4f9a1c"))
 	}
 }
 

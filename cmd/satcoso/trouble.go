@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"path/filepath"
 	"time"
 )
 
@@ -26,6 +27,10 @@ func (troubleCommand) Run(env *environment) error {
 	if err := errors.Join(err, db.Close()); err != nil {
 		return err
 	}
+	aside, err := filepath.Glob(filepath.Join(cfg.DataDir, "spool", "refused-*"))
+	if err != nil {
+		return fmt.Errorf("look into the spool: %w", err)
+	}
 	calendar, err := calendar()
 	if err != nil {
 		return err
@@ -39,6 +44,10 @@ func (troubleCommand) Run(env *environment) error {
 	fmt.Fprintf(env.stdout, "people who cannot be reached: %d\n", len(t.Unreachable))
 	for _, u := range t.Unreachable {
 		fmt.Fprintf(env.stdout, "  %s, %s: on %s since %s, %d notices wait\n", u.Name, u.Unit, u.Channel, at(u.Since), u.Waiting)
+	}
+	fmt.Fprintf(env.stdout, "files of this copy's spool that somebody has to look at: %d\n", len(aside))
+	for _, file := range aside {
+		fmt.Fprintf(env.stdout, "  %s\n", file)
 	}
 	fmt.Fprintf(env.stdout, "messages that could not be handled: %d\n", len(t.DeadLetters))
 	for _, d := range t.DeadLetters {

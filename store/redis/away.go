@@ -2,7 +2,6 @@ package redisstore
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"strings"
 	"sync"
@@ -13,20 +12,23 @@ import (
 )
 
 // away marks the error of a command as a bot.ErrStatesAway: nothing that is
-// asked of Redis here can be refused for its own sake.
-func away(err error) error {
-	if errors.Is(err, context.Canceled) {
+// asked of Redis here can be refused for its own sake. Where the caller's time
+// was over, Redis is not to blame.
+func away(ctx context.Context, err error) error {
+	if ctx.Err() != nil {
 		return err
 	}
 	return fmt.Errorf("%w: %w", bot.ErrStatesAway, err)
 }
 
 // servers are the Redis servers that were met, by their run ids: a server has a
-// new one whenever it starts.
+// new one whenever it starts. Of a cluster all nodes are known; a single server
+// is the one that was met last, so that going back to an earlier one is noticed.
 type servers struct {
-	mu    sync.Mutex
-	met   map[string]bool
-	epoch uint64
+	cluster bool
+	mu      sync.Mutex
+	met     map[string]bool
+	epoch   uint64
 }
 
 // meet asks a server who it is, before a new connection is used.
@@ -38,13 +40,14 @@ func (s *servers) meet(ctx context.Context, conn *redis.Conn) error {
 	id := runID(info)
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.met == nil {
+	if s.met[id] && id != "" {
+		return nil
+	}
+	if s.met == nil || !s.cluster {
 		s.met = map[string]bool{}
 	}
-	if !s.met[id] {
-		s.met[id] = true
-		s.epoch++
-	}
+	s.met[id] = true
+	s.epoch++
 	return nil
 }
 

@@ -27,7 +27,7 @@ func (s *Store) leaseKey(name string) string { return s.prefix + "{lease:" + nam
 func (s *Store) Lease(ctx context.Context, name, owner string, duration time.Duration) (bool, error) {
 	have, err := leaseScript.Run(ctx, s.client, []string{s.leaseKey(name)}, owner, duration.Milliseconds()).Int()
 	if err != nil {
-		return false, fmt.Errorf("take lease %s: %w", name, away(err))
+		return false, fmt.Errorf("take lease %s: %w", name, away(ctx, err))
 	}
 	return have == 1, nil
 }
@@ -35,7 +35,7 @@ func (s *Store) Lease(ctx context.Context, name, owner string, duration time.Dur
 // Return implements [bot.Leases].
 func (s *Store) Return(ctx context.Context, name, owner string) error {
 	if err := returnScript.Run(ctx, s.client, []string{s.leaseKey(name)}, owner).Err(); err != nil {
-		return fmt.Errorf("return lease %s: %w", name, away(err))
+		return fmt.Errorf("return lease %s: %w", name, away(ctx, err))
 	}
 	return nil
 }

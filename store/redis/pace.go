@@ -45,7 +45,7 @@ func (s *Store) Reserve(ctx context.Context, bot string) (time.Duration, error) 
 func (s *Store) take(ctx context.Context, bot string, furthest int) (time.Duration, error) {
 	wait, err := paceScript.Run(ctx, s.client, []string{s.paceKey(bot)}, bulkGap.Microseconds(), furthest).Int64()
 	if err != nil {
-		return 0, fmt.Errorf("take a place for %s: %w", bot, away(err))
+		return 0, fmt.Errorf("take a place for %s: %w", bot, away(ctx, err))
 	}
 	return time.Duration(wait) * time.Microsecond, nil
 }

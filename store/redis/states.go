@@ -52,7 +52,7 @@ const revokedFor = 20 * time.Minute
 // a person.
 func (s *Store) Revoke(ctx context.Context, person int64) error {
 	if err := s.client.Set(ctx, s.revokedKey(person), "1", revokedFor).Err(); err != nil {
-		return fmt.Errorf("mark person %d as revoked: %w", person, away(err))
+		return fmt.Errorf("mark person %d as revoked: %w", person, away(ctx, err))
 	}
 	return nil
 }
@@ -62,7 +62,7 @@ func (s *Store) Load(ctx context.Context, person int64) (record bot.Record, revo
 	key := s.key(person)
 	values, err := s.client.MGet(ctx, key, s.revokedKey(person)).Result()
 	if err != nil {
-		return bot.Record{}, false, fmt.Errorf("load state %s: %w", key, away(err))
+		return bot.Record{}, false, fmt.Errorf("load state %s: %w", key, away(ctx, err))
 	}
 	value, ok := values[0].(string)
 	if !ok {
@@ -102,7 +102,7 @@ func (s *Store) eachOf(ctx context.Context, node redis.Cmdable, do func(person i
 		}
 	}
 	if err := keys.Err(); err != nil {
-		return fmt.Errorf("list states: %w", away(err))
+		return fmt.Errorf("list states: %w", away(ctx, err))
 	}
 	return nil
 }
@@ -116,7 +116,7 @@ func (s *Store) Save(ctx context.Context, person int64, want bot.Stamp, next bot
 	saved, err := saveScript.Run(ctx, s.client, []string{key},
 		expected, encode(person, next), keep.Milliseconds()).Int()
 	if err != nil {
-		return fmt.Errorf("save state %s: %w", key, away(err))
+		return fmt.Errorf("save state %s: %w", key, away(ctx, err))
 	}
 	if saved == 0 {
 		return fmt.Errorf("save state %s: %w", key, bot.ErrConflict)
@@ -128,7 +128,7 @@ func (s *Store) Save(ctx context.Context, person int64, want bot.Stamp, next bot
 func (s *Store) Note(ctx context.Context, person int64, stamp bot.Stamp) error {
 	key := s.key(person)
 	if err := noteScript.Run(ctx, s.client, []string{key}, order(stamp), delivery(stamp)).Err(); err != nil {
-		return fmt.Errorf("note delivery in state %s: %w", key, away(err))
+		return fmt.Errorf("note delivery in state %s: %w", key, away(ctx, err))
 	}
 	return nil
 }

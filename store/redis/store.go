@@ -46,6 +46,7 @@ type Store struct {
 // the password.
 func Open(ctx context.Context, rawURL, prefix string) (*Store, error) {
 	s := newStore(prefix)
+	s.servers.cluster = strings.Contains(rawURL, "+cluster:")
 	client, where, err := connect(rawURL, s.servers.meet)
 	if err != nil {
 		return nil, err
@@ -130,7 +131,7 @@ func (s *Store) Ping(ctx context.Context) error {
 		return nil
 	}
 	if err := s.client.Ping(ctx).Err(); err != nil {
-		return fmt.Errorf("ping redis: %w", away(err))
+		return fmt.Errorf("ping redis: %w", away(ctx, err))
 	}
 	return nil
 }

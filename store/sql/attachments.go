@@ -38,9 +38,9 @@ func insertAttachments(tx *gorm.DB, report models.Report, sub bot.Submission) er
 }
 
 func queueAttachment(tx *gorm.DB, a models.Attachment) error {
-	known := tx.Exec(`UPDATE attachments SET revision = ?, removed = ?, report_day = ?, question = ?, position = ?
-		WHERE report_id = ? AND file_key = ? AND (state <> 'failed' OR ref = ?)`,
-		a.Revision, false, a.ReportDay, a.Question, a.Position, a.ReportID, a.FileKey, a.Ref)
+	known := tx.Exec(`UPDATE attachments SET revision = ?, removed = ?, report_day = ?, position = ?
+		WHERE report_id = ? AND question = ? AND file_key = ? AND (state <> 'failed' OR ref = ?)`,
+		a.Revision, false, a.ReportDay, a.Position, a.ReportID, a.Question, a.FileKey, a.Ref)
 	if known.Error != nil || known.RowsAffected > 0 {
 		return known.Error
 	}

@@ -27,32 +27,26 @@ func (d postgresDialector) Translate(err error) error {
 	if !ok {
 		return away(err)
 	}
-	if passing(refused.Code) {
+	if !ofStatement(refused.Code) {
 		return fmt.Errorf("%w: %w", bot.ErrAway, err)
 	}
 	return d.Dialector.Translate(err)
 }
 
-// passing reports whether an SQLSTATE is one of the server's condition, not of
-// the statement.
+// ofStatement reports whether an SQLSTATE is about what a statement asks for:
+// its data, or a constraint. Everything else is the server's condition or its
+// operator's business, even a missing column: a deployment may be under way.
 //
 // https://www.postgresql.org/docs/15/errcodes-appendix.html
-func passing(code string) bool {
-	switch code {
-	case "25006", // read-only: a server that is, or has become, a standby
-		"40001", "40P01", // serialization failure, deadlock
-		"55P03", // lock not available
-		"57014": // cancelled, by a time limit or an operator
-		return true
-	}
-	switch {
-	case strings.HasPrefix(code, "08"), // connection exception
-		strings.HasPrefix(code, "53"),  // insufficient resources: disk full, too many connections
-		strings.HasPrefix(code, "57P"), // shutting down, crashed, starting
-		strings.HasPrefix(code, "58"):  // system error
-		return true
-	}
-	return false
+func ofStatement(code string) bool {
+	return strings.HasPrefix(code, "22") || strings.HasPrefix(code, "23")
+}
+
+// again reports whether a transaction was undone for the sake of another one,
+// and would succeed now.
+func again(err error) bool {
+	refused, ok := errors.AsType[*pgconn.PgError](err)
+	return ok && (refused.Code == "40001" || refused.Code == "40P01") // serialization failure, deadlock
 }
 
 // away marks what happens to connections as a bot.ErrAway. The outcome of a

@@ -53,14 +53,28 @@ func (s *Store) ClaimParked(ctx context.Context, owner string, n int) ([]bot.Par
 	if err != nil {
 		return nil, fmt.Errorf("claim parked messages: %w", err)
 	}
-	parked := make([]bot.Parked, len(rows))
-	for i, r := range rows {
-		parked[i] = bot.Parked{ID: r.ID, Failures: r.Failures}
-		if err := json.Unmarshal([]byte(r.Message), &parked[i].Message); err != nil {
-			return nil, fmt.Errorf("read parked message %d: %w", r.ID, err)
+	var parked []bot.Parked
+	for _, r := range rows {
+		one := bot.Parked{ID: r.ID, Failures: r.Failures}
+		if err := json.Unmarshal([]byte(r.Message), &one.Message); err != nil {
+			err = fmt.Errorf("read parked message: %w", err)
+			if err := s.bury(ctx, r.ID, r.Message, fmt.Sprintf("row-%d", r.ID), err.Error(), time.Now()); err != nil {
+				return nil, err
+			}
+			continue
 		}
+		parked = append(parked, one)
 	}
 	return parked, nil
+}
+
+// ReleaseParked implements [bot.Inbox].
+func (s *Store) ReleaseParked(ctx context.Context, owner string) error {
+	err := s.write.WithContext(ctx).Exec("UPDATE inbox SET leased_until = NULL WHERE leased_by = ?", owner).Error
+	if err != nil {
+		return fmt.Errorf("release parked messages of %s: %w", owner, err)
+	}
+	return nil
 }
 
 // FinishParked implements [bot.Inbox].
@@ -72,9 +86,12 @@ func (s *Store) FinishParked(ctx context.Context, id int64) error {
 }
 
 // DeferParked implements [bot.Inbox].
-func (s *Store) DeferParked(ctx context.Context, id int64, after time.Duration, failures int) error {
-	err := s.write.WithContext(ctx).Exec("UPDATE inbox SET leased_until = NULL, failures = ?, not_before = "+
-		s.dialect.fromNow(int(after.Seconds()))+" WHERE id = ?", failures, id).Error
+func (s *Store) DeferParked(ctx context.Context, m bot.Message, id int64, after time.Duration, failures int) error {
+	data, err := json.Marshal(m)
+	if err == nil {
+		err = s.write.WithContext(ctx).Exec("UPDATE inbox SET leased_until = NULL, message = ?, failures = ?, not_before = "+
+			s.dialect.fromNow(int(after.Seconds()))+" WHERE id = ?", storable(string(data)), failures, id).Error
+	}
 	if err != nil {
 		return fmt.Errorf("defer parked message %d: %w", id, err)
 	}
@@ -83,10 +100,18 @@ func (s *Store) DeferParked(ctx context.Context, id int64, after time.Duration, 
 
 // BuryParked implements [bot.Inbox]. The author of a message that belongs to
 // nobody known is told nothing.
-func (s *Store) BuryParked(ctx context.Context, id int64, code, cause string, at time.Time) error {
+func (s *Store) BuryParked(ctx context.Context, m bot.Message, id int64, code, cause string, at time.Time) error {
+	data, err := json.Marshal(m)
+	if err != nil {
+		return fmt.Errorf("bury parked message %d: %w", id, err)
+	}
+	return s.bury(ctx, id, string(data), code, cause, at)
+}
+
+func (s *Store) bury(ctx context.Context, id int64, message, code, cause string, at time.Time) error {
 	err := s.transaction(ctx, func(tx *gorm.DB) error {
 		moved := tx.Exec(`INSERT INTO dead_letters (code, channel, account, message, cause, at, buried_at)
-			SELECT ?, channel, account, message, ?, ?, `+s.dialect.now+` FROM inbox WHERE id = ?`, code, storable(cause), utc(at), id)
+			SELECT ?, channel, account, ?, ?, ?, `+s.dialect.now+` FROM inbox WHERE id = ?`, code, storable(message), storable(cause), utc(at), id)
 		if moved.Error != nil || moved.RowsAffected == 0 {
 			return moved.Error
 		}

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgxpool"
 )
 
 // ErrInstanceTaken means that another running process has the same name.
@@ -29,7 +30,11 @@ func (s *Store) ClaimInstance(ctx context.Context, name string) error {
 	if s.directURL == "" {
 		return nil
 	}
-	session, err := pgx.Connect(ctx, s.directURL)
+	config, err := pgxpool.ParseConfig(s.directURL) // which knows the parameters of pools
+	if err != nil {
+		return errors.New("claim the name of this copy: the database's URL cannot be read")
+	}
+	session, err := pgx.ConnectConfig(ctx, config.ConnConfig)
 	if err != nil {
 		return fmt.Errorf("claim the name of this copy: %w", away(err))
 	}

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"time"
 
 	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
@@ -87,7 +88,7 @@ func announce(tx *gorm.DB, sub bot.Submission, receipt models.Receipt) error {
 	}
 	payload := fmt.Appendf(nil, `{"report":%q,"revision":%d}`, sub.Report.ID, receipt.Revision)
 	key := fmt.Sprintf("receipt:%s:%d", sub.Report.ID, receipt.Revision)
-	return queue(tx, bot.NoticeReceipt, sub.Report.PersonID, payload, key, utc(receipt.At))
+	return queue(tx, bot.NoticeReceipt, sub.Report.PersonID, payload, key, utc(time.Now())) // it is news from now on
 }
 
 // checkOfficer fails unless the person may report for the unit at present.

@@ -46,7 +46,8 @@ func (s *Store) SaveSnapshot(ctx context.Context, person int64, r bot.Snapshot) 
 		ON CONFLICT (person_id) DO UPDATE SET generation = excluded.generation, version = excluded.version,
 			delivered = excluded.delivered, asked_at = excluded.asked_at, asked_id = excluded.asked_id, session = excluded.session,
 			wake_at = excluded.wake_at, active_at = excluded.active_at, saved_at = excluded.saved_at
-		WHERE (excluded.generation, excluded.version) >= (snapshots.generation, snapshots.version)`,
+		WHERE (excluded.generation, excluded.version) > (snapshots.generation, snapshots.version)
+			OR (excluded.generation, excluded.version) = (snapshots.generation, snapshots.version) AND excluded.session = snapshots.session`,
 		person, r.Generation, r.Version, r.Delivered, askedAt(r.Stamp), r.AskedID, r.Session,
 		utcOrNil(r.Wake), utcOrNil(r.Active))
 	err := done.Error
@@ -81,11 +82,22 @@ func (s *Store) ListWaking(ctx context.Context, now time.Time) ([]int64, error) 
 	return people, nil
 }
 
-// SetWake implements [bot.Snapshots].
-func (s *Store) SetWake(ctx context.Context, person int64, at time.Time) error {
-	err := s.write.WithContext(ctx).Exec("UPDATE snapshots SET wake_at = ? WHERE person_id = ?", utcOrNil(at), person).Error
+// PutOff implements [bot.Snapshots].
+func (s *Store) PutOff(ctx context.Context, person int64, until time.Time) error {
+	err := s.write.WithContext(ctx).Exec(
+		"UPDATE snapshots SET wake_at = ? WHERE person_id = ? AND wake_at IS NOT NULL", utc(until), person).Error
 	if err != nil {
-		return fmt.Errorf("set when to look after person %d: %w", person, err)
+		return fmt.Errorf("put off looking after person %d: %w", person, err)
+	}
+	return nil
+}
+
+// Calm implements [bot.Snapshots].
+func (s *Store) Calm(ctx context.Context, person int64, stamp bot.Stamp) error {
+	err := s.write.WithContext(ctx).Exec("UPDATE snapshots SET wake_at = NULL WHERE person_id = ? AND generation = ? AND version = ?",
+		person, stamp.Generation, stamp.Version).Error
+	if err != nil {
+		return fmt.Errorf("calm snapshot of person %d: %w", person, err)
 	}
 	return nil
 }

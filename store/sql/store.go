@@ -97,8 +97,16 @@ func (s *Store) Ping(ctx context.Context) error {
 	return nil
 }
 
-func (s *Store) transaction(ctx context.Context, do func(tx *gorm.DB) error) error {
-	return s.write.WithContext(ctx).Transaction(do)
+// tries is how often a transaction is begun that others keep from succeeding.
+const tries = 3
+
+func (s *Store) transaction(ctx context.Context, do func(tx *gorm.DB) error) (err error) {
+	for range tries {
+		if err = s.write.WithContext(ctx).Transaction(do); !again(err) {
+			break
+		}
+	}
+	return err
 }
 
 // snapshot runs do in a read transaction in which nothing changes.

@@ -59,18 +59,29 @@ func TestInboxKeepsTheOrder(t *testing.T) {
 		if err := p.SQL.FinishParked(t.Context(), got[0].ID); err != nil {
 			t.Fatal(err)
 		}
-		if err := p.SQL.DeferParked(t.Context(), got[1].ID, time.Hour, 3); err != nil {
+		if err := p.SQL.DeferParked(t.Context(), got[1].Message, got[1].ID, time.Hour, 3); err != nil {
 			t.Fatal(err)
 		}
 		next := c.parked(t)
 		if len(next) != 1 || next[0].Message.Update != 2 {
 			t.Fatalf("claimed %+v, want the second of a1 alone", next)
 		}
-		if err := p.SQL.DeferParked(t.Context(), next[0].ID, 0, 4); err != nil {
+		changed := next[0].Message
+		changed.Text = "hai, không tên"
+		if err := p.SQL.DeferParked(t.Context(), changed, next[0].ID, 0, 4); err != nil {
 			t.Fatal(err)
 		}
-		if again := c.parked(t); len(again) != 1 || again[0].Failures != 4 {
-			t.Errorf("claimed %+v, want it again, with 4 failures", again)
+		again := c.parked(t)
+		if len(again) != 1 || again[0].Failures != 4 || again[0].Message.Text != changed.Text {
+			t.Errorf("claimed %+v, want it again as it was given back, with 4 failures", again)
+		}
+		for owner, want := range map[string]int{"another": 0, "me": 1} {
+			if err := p.SQL.ReleaseParked(t.Context(), owner); err != nil {
+				t.Fatal(err)
+			}
+			if got := c.parked(t); len(got) != want && owner == "another" || len(got) > 1 {
+				t.Errorf("after the release of %s: %+v", owner, got)
+			}
 		}
 	})
 }
@@ -98,7 +109,7 @@ func TestBury(t *testing.T) {
 		c := seeded(t, p)
 		c.park(t, parkable("a1", 1, "x"), parkable("nobody", 2, "y"))
 		for i, one := range c.parked(t) {
-			if err := p.SQL.BuryParked(t.Context(), one.ID, []string{"CODE1", "CODE2"}[i], "handler panicked", made); err != nil {
+			if err := p.SQL.BuryParked(t.Context(), one.Message, one.ID, []string{"CODE1", "CODE2"}[i], "handler panicked", made); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -114,6 +125,21 @@ func TestBury(t *testing.T) {
 		notices := claim(t, c, 5, made)
 		if len(notices) != 1 || notices[0].Kind != bot.NoticeSorry || notices[0].PersonID != c.person["a1"] || string(notices[0].Payload) != `{"code":"CODE1"}` {
 			t.Errorf("notices are %+v", notices)
+		}
+	})
+}
+
+// A row that cannot be read is a dead letter, and takes no others along.
+func TestUnreadableInboxRow(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, p storetest.Pair) {
+		c := seeded(t, p)
+		c.park(t, parkable("a1", 1, "x"), parkable("la", 2, "y"))
+		p.Exec(t, "UPDATE inbox SET message = 'no JSON' WHERE update_id = 1")
+		if got := c.parked(t); len(got) != 1 || got[0].Message.Update != 2 {
+			t.Errorf("claimed %+v, want the message that can be read", got)
+		}
+		if n := p.Count(t, "SELECT count(*) FROM dead_letters"); n != 1 {
+			t.Errorf("%d dead letters, want 1", n)
 		}
 	})
 }

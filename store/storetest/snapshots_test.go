@@ -29,7 +29,7 @@ func TestSnapshotsKeepTheNewest(t *testing.T) {
 		newest := bot.Snapshot{}
 		for _, r := range []bot.Record{
 			record(1, 1, `{"text":"\u0000 €"}`), record(1, 3, `{"n":2}`), record(1, 2, `{"late":1}`),
-			record(2, 1, `{"n":3}`), record(1, 99, `{"revived":1}`),
+			record(1, 3, `{"other":1}`), record(2, 1, `{"n":3}`), record(1, 99, `{"revived":1}`),
 			record(10, 0, `{"n":4}`), record(9, 9, `{"as text":1}`),
 		} {
 			wanted := newest.Before(r.Stamp)

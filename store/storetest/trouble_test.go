@@ -27,9 +27,7 @@ func TestTrouble(t *testing.T) {
 		}
 		c.queued(t, 2)
 		c.park(t, parkable("a1", 1, "x"), parkable("a1", 2, "y"))
-		if err := p.SQL.BuryParked(t.Context(), c.parked(t)[0].ID, "K7QX", "handler panicked", made); err != nil {
-			t.Fatal(err)
-		}
+		c.bury(t, c.parked(t)[0], "handler panicked")
 		if err := p.SQL.SetReachable(t.Context(), "telegram", "la", false, made); err != nil {
 			t.Fatal(err)
 		}
@@ -43,6 +41,13 @@ func TestTrouble(t *testing.T) {
 			t.Error(diff)
 		}
 	})
+}
+
+func (c cast) bury(t *testing.T, one bot.Parked, cause string) {
+	t.Helper()
+	if err := c.SQL.BuryParked(t.Context(), one.Message, one.ID, "K7QX", cause, made); err != nil {
+		t.Fatal(err)
+	}
 }
 
 // What is over is deleted after 30 days, what is not stays.
@@ -60,9 +65,7 @@ func TestForget(t *testing.T) {
 			}
 		}
 		c.park(t, parkable("a1", 1, "x"))
-		if err := p.SQL.BuryParked(t.Context(), c.parked(t)[0].ID, "K7QX", "x", made); err != nil {
-			t.Fatal(err)
-		}
+		c.bury(t, c.parked(t)[0], "x")
 		tables := []string{"outbox", "dead_letters", "snapshots"}
 		age := func(days string, want ...int) {
 			t.Helper()
@@ -85,5 +88,22 @@ func TestForget(t *testing.T) {
 		age("29", 4, 1, 1)
 		age("30.5", 2, 0, 1) // the notice that waits and the one about the dead letter
 		age("32", 2, 0, 0)
+	})
+}
+
+// What waits for somebody who may not use the bot any more is given up.
+func TestForgetRevoked(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, p storetest.Pair) {
+		c := seeded(t, p)
+		c.queued(t, 2)
+		if err := p.SQL.Revoke(t.Context(), c.person["la"], made); err != nil {
+			t.Fatal(err)
+		}
+		if err := p.SQL.Forget(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		if n := p.Count(t, "SELECT count(*) FROM outbox WHERE state = 'waiting'"); n != 1 {
+			t.Errorf("%d notices wait, want that of the other leader", n)
+		}
 	})
 }

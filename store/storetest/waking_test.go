@@ -37,14 +37,21 @@ func TestSessionsAreFound(t *testing.T) {
 		waking(made.Add(-time.Second))
 		waking(made, a1)
 		waking(made.Add(2*time.Hour), a1, a2)
-		if err := p.SQL.SetWake(t.Context(), a1, made.Add(3*time.Hour)); err != nil {
+		if err := p.SQL.PutOff(t.Context(), a1, made.Add(3*time.Hour)); err != nil {
 			t.Fatal(err)
 		}
 		waking(made.Add(2*time.Hour), a2)
-		if err := p.SQL.SetWake(t.Context(), a2, time.Time{}); err != nil {
-			t.Fatal(err)
+		for _, version := range []uint64{2, 1} { // the first of which it does not have
+			waking(made.Add(2*time.Hour), a2)
+			if err := p.SQL.Calm(t.Context(), a2, bot.Stamp{Generation: 1, Version: version}); err != nil {
+				t.Fatal(err)
+			}
 		}
 		waking(made.Add(2 * time.Hour))
+		if err := p.SQL.PutOff(t.Context(), a2, made); err != nil {
+			t.Fatal(err)
+		}
+		waking(made.Add(2 * time.Hour)) // nobody is to look after them any more
 		active, err := p.SQL.ListActive(t.Context(), made.Add(-time.Hour), made)
 		want := map[int64]bot.Stamp{a1: {Generation: 2, Version: 5}}
 		if diff := cmp.Diff(want, active); diff != "" || err != nil {
@@ -118,7 +125,7 @@ func TestReceiptIsAnnouncedOnce(t *testing.T) {
 			c.submit(t, s)
 		}
 		announced(2)
-		got := claim(t, c, 5, made.AddDate(1, 0, 0))
+		got := claim(t, c, 5, time.Now().Add(time.Minute)) // it is news from now on
 		if want := fmt.Sprintf(`{"report":%q,"revision":1}`, s.Report.ID); len(got) != 1 || string(got[0].Payload) != want {
 			t.Errorf("claimed %+v, want %s", got, want)
 		}

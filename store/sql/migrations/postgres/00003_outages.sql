@@ -3,12 +3,14 @@
 ALTER TABLE snapshots ADD COLUMN wake_at timestamptz;
 ALTER TABLE snapshots ADD COLUMN active_at timestamptz;
 ALTER TABLE snapshots ADD COLUMN saved_at timestamptz NOT NULL DEFAULT now();
+UPDATE snapshots SET saved_at = now();
 CREATE INDEX snapshots_wake ON snapshots (wake_at) WHERE wake_at IS NOT NULL;
 
 -- 0 is what somebody waits for, 1 goes out in bulk.
 ALTER TABLE outbox ADD COLUMN lane integer NOT NULL DEFAULT 1;
 ALTER TABLE outbox ADD COLUMN leased_by text NOT NULL DEFAULT '';
 ALTER TABLE outbox ADD COLUMN queued_at timestamptz NOT NULL DEFAULT now();
+UPDATE outbox SET queued_at = not_before;
 -- When it was last given back or finished, in the database's own time.
 ALTER TABLE outbox ADD COLUMN touched_at timestamptz;
 DROP INDEX outbox_waiting;

@@ -28,7 +28,7 @@ CREATE TABLE attachments (
     settled_at   timestamptz
 );
 -- What failed may be sent again.
-CREATE UNIQUE INDEX attachments_once ON attachments (report_id, file_key) WHERE state <> 'failed';
+CREATE UNIQUE INDEX attachments_once ON attachments (report_id, question, file_key) WHERE state <> 'failed';
 CREATE INDEX attachments_report ON attachments (report_id);
 CREATE INDEX attachments_pending ON attachments (not_before, id) WHERE state = 'pending';
 CREATE INDEX attachments_stored ON attachments (report_day) WHERE state = 'stored';

@@ -3,12 +3,14 @@
 ALTER TABLE snapshots ADD COLUMN wake_at datetime;
 ALTER TABLE snapshots ADD COLUMN active_at datetime;
 ALTER TABLE snapshots ADD COLUMN saved_at datetime NOT NULL DEFAULT '1970-01-01 00:00:00.000+00:00';
+UPDATE snapshots SET saved_at = strftime('%Y-%m-%d %H:%M:%f+00:00', 'now');
 CREATE INDEX snapshots_wake ON snapshots (wake_at) WHERE wake_at IS NOT NULL;
 
 -- 0 is what somebody waits for, 1 goes out in bulk.
 ALTER TABLE outbox ADD COLUMN lane integer NOT NULL DEFAULT 1;
 ALTER TABLE outbox ADD COLUMN leased_by text NOT NULL DEFAULT '';
 ALTER TABLE outbox ADD COLUMN queued_at datetime NOT NULL DEFAULT '1970-01-01 00:00:00.000+00:00';
+UPDATE outbox SET queued_at = not_before;
 -- When it was last given back or finished, in the database's own time.
 ALTER TABLE outbox ADD COLUMN touched_at datetime;
 DROP INDEX outbox_waiting;
