@@ -1,0 +1,186 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync"
+	"syscall"
+	"time"
+)
+
+// A replica is one copy of the program. Whenever it ends, it is started again, as
+// a container would be, until it is told to stay down.
+type replica struct {
+	*rig
+	name string
+	dir  string // DATA_DIR
+	// arm chooses the failpoint at which the next process kills itself, or "".
+	arm func() string
+
+	mu      sync.Mutex
+	running *child
+	murders int // kills from outside that the end of the process is not yet put down to
+	leaving bool
+	gone    chan struct{} // closed when it stays down
+}
+
+// buildProgram builds the program with its failpoints and planted bugs.
+func buildProgram(dir string) (string, error) {
+	binary := filepath.Join(dir, "satcoso")
+	build := exec.Command("go", "build", "-tags", "soak", "-o", binary, "github.com/satcoso/satcoso/cmd/satcoso")
+	build.Env = append(os.Environ(), "CGO_ENABLED=0")
+	if out, err := build.CombinedOutput(); err != nil {
+		return "", fmt.Errorf("build the program: %w\n%s", err, out)
+	}
+	return binary, nil
+}
+
+// settings is the program's environment.
+func (r *rig) settings(dataDir string, more ...string) []string {
+	return append([]string{
+		"DATABASE_URL=" + r.databaseURL, "REDIS_URL=" + r.redisURL, "TELEGRAM_TOKEN=" + token,
+		"TELEGRAM_API_URL=" + r.telegram.url, "DATA_DIR=" + dataDir, "LISTEN=127.0.0.1:0", "PATH=/nowhere",
+		"SOAK_PLANT=" + r.options.plant,
+	}, more...)
+}
+
+// newReplica starts a copy.
+func (r *rig) newReplica(n int, arm func() string) (*replica, error) {
+	c := &replica{rig: r, name: fmt.Sprintf("copy%d", n), arm: arm, gone: make(chan struct{})}
+	c.dir = filepath.Join(r.dir, c.name)
+	if r.options.embedded {
+		c.dir = r.dataDir
+	}
+	if err := os.MkdirAll(c.dir, 0o700); err != nil {
+		return nil, fmt.Errorf("start %s: %w", c.name, err)
+	}
+	if err := c.launch(); err != nil {
+		return nil, err
+	}
+	go c.keepUp()
+	return c, nil
+}
+
+// launch starts a process of the copy.
+func (c *replica) launch() error {
+	kill := c.arm()
+	p, err := command{
+		name: c.name, log: c.logFile(c.name), argv: []string{c.binary},
+		env: c.settings(c.dir, "SOAK_KILL="+kill),
+	}.start()
+	if err != nil {
+		return err
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.running = p
+	if kill != "" {
+		c.journal.note("armed", "%s will kill itself at %s", c.name, kill)
+	}
+	return nil
+}
+
+// restartAfter is how long a copy is down before it is started again.
+const restartAfter = 100 * time.Millisecond
+
+// keepUp starts the copy again whenever it ends.
+func (c *replica) keepUp() {
+	defer close(c.gone)
+	for {
+		c.mu.Lock()
+		p := c.running
+		c.mu.Unlock()
+		<-p.done
+		c.mu.Lock()
+		leaving, murdered := c.leaving, c.murders > 0
+		c.murders = 0
+		c.mu.Unlock()
+		if leaving {
+			return
+		}
+		c.autopsy(p, murdered)
+		time.Sleep(restartAfter)
+		if err := c.launch(); err != nil {
+			c.journal.violate(alive, "%s cannot be started: %v", c.name, err)
+			return
+		}
+	}
+}
+
+// autopsy says why a process ended. While a store is down, it may end by itself.
+func (c *replica) autopsy(p *child, murdered bool) {
+	switch {
+	case murdered:
+	case p.killed():
+		c.journal.note("failpoint", "%s killed itself", c.name)
+	case c.outages.Load() > 0:
+		c.journal.note("gave up", "%s ended while a store was down: %v", c.name, p.cmd.ProcessState)
+	case c.startedInOutage(p):
+	default:
+		c.journal.violate(alive, "%s ended by itself: %v; its log ends: %s", c.name, p.cmd.ProcessState, tail(c.logFile(c.name)))
+	}
+}
+
+// startedInOutage forgives a process that met the end of an outage: it was asked
+// to start while its store was not there yet.
+func (c *replica) startedInOutage(p *child) bool {
+	if time.Since(time.Unix(0, c.lastOutage.Load())) > 15*time.Second || p.cmd.ProcessState.ExitCode() != 1 {
+		return false
+	}
+	c.journal.note("gave up", "%s ended after a store was down: %v", c.name, p.cmd.ProcessState)
+	return true
+}
+
+// kill ends the process as a crash does.
+func (c *replica) kill() {
+	c.mu.Lock()
+	p := c.running
+	if !p.ended() {
+		c.murders++
+	}
+	c.mu.Unlock()
+	p.signal(syscall.SIGKILL)
+	<-p.done
+}
+
+// freeze stops the process for a while, and wakes it.
+func (c *replica) freeze(d time.Duration) {
+	c.mu.Lock()
+	p := c.running
+	c.mu.Unlock()
+	p.signal(syscall.SIGSTOP)
+	time.Sleep(d)
+	p.signal(syscall.SIGCONT)
+}
+
+// leave ends the copy for good, as an operator does.
+func (c *replica) leave() {
+	c.mu.Lock()
+	c.leaving = true
+	p := c.running
+	c.mu.Unlock()
+	p.stop(syscall.SIGTERM)
+	<-c.gone
+}
+
+// run runs one command of the program and waits for it.
+func (r *rig) run(args ...string) error {
+	cmd := exec.Command(r.binary, args...)
+	cmd.Env = r.settings(r.dataDir)
+	if out, err := cmd.CombinedOutput(); err != nil {
+		return fmt.Errorf("satcoso %s: %w\n%s", strings.Join(args, " "), err, out)
+	}
+	return nil
+}
+
+// tail is the end of a file.
+func tail(path string) string {
+	data, err := os.ReadFile(path)
+	if err != nil {
+		return err.Error()
+	}
+	return string(data[max(0, len(data)-1500):])
+}

@@ -1,0 +1,106 @@
+package main
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+	"time"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	code := run(ctx, os.Args[1:], os.Stdout, os.Stderr)
+	stop()
+	os.Exit(code)
+}
+
+// The exit codes.
+const (
+	exitFine    = 0
+	exitBroken  = 1 // something that must hold did not
+	exitInvalid = 2 // the run proves nothing, or the rig failed
+)
+
+// run carries out the command line and returns the exit code.
+func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
+	if len(args) > 0 && args[0] == telegramName {
+		if err := runTelegram(args[1:], stderr); err != nil {
+			fmt.Fprintln(stderr, "soak:", err)
+			return exitInvalid
+		}
+		return exitFine
+	}
+	o, err := readOptions(args, stderr)
+	if err != nil {
+		return exitInvalid // flag has said why
+	}
+	out, err := soak(ctx, o, stdout)
+	out.print(stdout)
+	switch {
+	case err != nil:
+		fmt.Fprintln(stderr, "soak:", err)
+		return exitInvalid
+	case len(out.violations) > 0:
+		return exitBroken
+	case len(out.invalid) > 0:
+		return exitInvalid
+	}
+	return exitFine
+}
+
+func readOptions(args []string, stderr io.Writer) (o options, err error) {
+	flags := flag.NewFlagSet("soak", flag.ContinueOnError)
+	flags.SetOutput(stderr)
+	flags.Uint64Var(&o.seed, "seed", uint64(time.Now().UnixNano()), "decides what is done when")
+	flags.IntVar(&o.reports, "reports", 500, "how many reports are filed at least")
+	flags.DurationVar(&o.limit, "for", 90*time.Second, "how long that may take")
+	flags.IntVar(&o.officers, "officers", 100, "how many officers file at the same time")
+	flags.IntVar(&o.copies, "copies", 1, "how many copies of the program run")
+	flags.IntVar(&o.kills, "kills", 10, "how many times a copy is killed at least")
+	flags.DurationVar(&o.every, "every", 2*time.Second, "how far faults are apart, on average")
+	flags.DurationVar(&o.freeze, "freeze", 4*time.Second, "how long a copy is frozen or a store is down at most")
+	flags.StringVar(&o.plant, "plant", "", "a bug to plant; see cmd/satcoso/planted_soak.go")
+	flags.BoolVar(&o.embedded, "embedded", false, "one copy on SQLite and the embedded Redis")
+	flags.BoolVar(&o.keep, "keep", false, "keep the folder")
+	if err := flags.Parse(args); err != nil {
+		return o, err
+	}
+	return o.complete(), nil
+}
+
+// complete fills in what follows from the rest.
+func (o options) complete() options {
+	o.people = max(o.reports, o.officers)
+	if o.faults == nil {
+		o.faults = allFaults
+	}
+	if o.embedded {
+		o.copies, o.faults = 1, embeddedFaults
+	}
+	return o
+}
+
+// print says what the run came to.
+func (o outcome) print(w io.Writer) {
+	fmt.Fprintf(w, "soak: seed %d: %d reports confirmed, %d kills, in %v: %s\n",
+		o.options.seed, o.reports, o.kills, o.took.Round(time.Second), o.counts)
+	for i, v := range o.violations {
+		if i == 10 {
+			fmt.Fprintf(w, "soak: … and %d more\n", len(o.violations)-i)
+			break
+		}
+		fmt.Fprintf(w, "soak: VIOLATION %s: %s\n", v.Invariant, v.What)
+	}
+	for _, why := range o.invalid {
+		fmt.Fprintln(w, "soak: INVALID:", why)
+	}
+	if len(o.violations)+len(o.invalid) > 0 {
+		fmt.Fprintf(w, "soak: seed %d, journal %s\n", o.options.seed, o.journal)
+	} else {
+		fmt.Fprintln(w, "soak: nothing lost, doubled, altered or leaked")
+	}
+}

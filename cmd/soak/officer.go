@@ -1,0 +1,229 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"time"
+
+	"github.com/satcoso/satcoso/conversations"
+)
+
+// An officer files reports, as people do: they read what is shown, answer that,
+// and are sometimes hasty, impatient or of another mind.
+type officer struct {
+	*rig
+	who  person
+	chat *chat
+	rnd  *rand.Rand
+	// patient officers wait for an answer however long it takes. The others
+	// repeat themselves after a few seconds.
+	patient bool
+	job     *job
+
+	seen    int                         // changes of the chat that were looked at
+	owed    int                         // answers that the bot has not given yet
+	actedOn stamp                       // the newest screen that was acted on
+	tapped  bool                        // the last act was a tap
+	again   func(context.Context) error // does the last thing once more
+	did     string                      // what that was
+	didAt   time.Time
+	looking bool // for the report that was sent
+	babbled bool // what was sent last is no answer
+	// repeated says that the last text was sent more than once.
+	repeated bool
+}
+
+func (r *rig) newOfficer(who person, rnd *rand.Rand) *officer {
+	o := &officer{rig: r, who: who, rnd: rnd, patient: rnd.IntN(2) == 0}
+	o.chat = newChat(r.telegram.url, who.ID, r.client, func(m message) { r.witness(who, m) })
+	return o
+}
+
+// files files one report and returns when its receipt was seen, and all that the
+// officer wanted besides is done.
+func (o *officer) files(ctx context.Context, flow *conversations.Flow) error {
+	ctx, leave := context.WithCancel(ctx)
+	defer leave()
+	go o.chat.follow(ctx)
+	if err := o.chat.wait(ctx); err != nil {
+		return err
+	}
+	o.seen, _ = o.chat.now()
+	o.job = newJob(o.rnd, flow)
+	if err := o.types(ctx, o.command()); err != nil {
+		return err
+	}
+	for {
+		s, err := o.look(ctx)
+		if err != nil {
+			return fmt.Errorf("officer %d waits since %s after: %s: %w", o.who.ID, o.didAt.Format(time.TimeOnly), o.did, err)
+		}
+		done, err := o.respond(ctx, s)
+		if done || err != nil {
+			return err
+		}
+	}
+}
+
+func (o *officer) command() string { return "/" + o.job.flow.Command.Name.VI }
+
+const (
+	// settleFor is how long further answers are awaited after one, where several
+	// are owed.
+	settleFor = time.Second
+	// quiet is how long nothing may change before somebody does something about a
+	// screen that they acted on already.
+	quiet = 300 * time.Millisecond
+)
+
+// look waits until the bot has answered everything that was done, and returns
+// what is open then. Whoever is impatient repeats themselves meanwhile.
+func (o *officer) look(ctx context.Context) (screen, error) {
+	for begun := false; ; {
+		changes, next := o.chat.now()
+		begun = begun || changes > o.seen
+		o.owed = max(0, o.owed-(changes-o.seen))
+		o.seen = changes
+		s := current(o.chat.fromBot(), o.job.newest)
+		if begun && o.owed == 0 && s.at.compare(o.actedOn) > 0 {
+			return s, nil
+		}
+		timer, over := o.patience(begun)
+		select {
+		case <-ctx.Done():
+			timer.Stop()
+			return screen{}, context.Cause(ctx)
+		case <-next:
+			timer.Stop()
+		case <-timer.C:
+			switch {
+			case over:
+				o.owed = 0
+				return s, nil
+			case o.again != nil:
+				if err := o.again(ctx); err != nil {
+					return screen{}, err
+				}
+			}
+		}
+	}
+}
+
+// patience is how long the officer waits for an answer, or for one more. Over
+// says that what there is, is acted on then; otherwise they repeat themselves.
+func (o *officer) patience(begun bool) (timer *time.Timer, over bool) {
+	switch {
+	case begun && o.owed > 0:
+		return time.NewTimer(settleFor), true
+	case begun:
+		return time.NewTimer(quiet), true
+	case !o.patient:
+		return time.NewTimer(2*time.Second + time.Duration(o.rnd.IntN(3000))*time.Millisecond), false
+	case o.tapped: // what a tap shows may be what was there before
+		return time.NewTimer(20 * time.Second), true
+	default:
+		return time.NewTimer(time.Hour), false
+	}
+}
+
+// respond does what the screen asks for. It reports whether nothing is left to
+// do.
+func (o *officer) respond(ctx context.Context, s screen) (done bool, err error) {
+	o.actedOn = s.at
+	if wrong := o.job.notices(s); wrong != "" {
+		o.journal.violate(notForgotten, "officer %d: %s: %q", o.who.ID, wrong, s.Text)
+	}
+	if o.looking {
+		return o.looked(s)
+	}
+	if acted, done, err := o.reads(ctx); acted || done || err != nil {
+		return done, err
+	}
+	if droppedForm.MatchString(s.Text) { // the report stays as it was
+		return true, nil
+	}
+	if overForm.MatchString(s.Text) {
+		o.job.begin()
+		return false, o.types(ctx, o.command())
+	}
+	if wanted, there := s.offers(o.wishes()...); there {
+		return false, o.chooses(ctx, s, wanted)
+	}
+	if _, there := s.offers("send="); there {
+		return false, o.reviews(ctx, s)
+	}
+	if _, there := s.offers("retype"); there {
+		return false, o.decides(ctx, s)
+	}
+	if _, there := s.offers("review"); there {
+		return false, o.choosesToEdit(ctx, s)
+	}
+	if s.number > 0 {
+		return false, o.answers(ctx, s)
+	}
+	return false, o.lost(ctx, s)
+}
+
+// wishes are the choices that are tapped wherever they are offered.
+func (o *officer) wishes() []string {
+	switch {
+	case o.job.cancelling:
+		return []string{"keep_name", "discard"}
+	case o.job.nothing:
+		return []string{"keep_name", "nothing", "start", "continue"}
+	default:
+		return []string{"keep_name", "start", "continue"}
+	}
+}
+
+// chooses taps what is wanted wherever it is offered.
+func (o *officer) chooses(ctx context.Context, s screen, b button) error {
+	if b.Label == "nothing" {
+		o.job.meansNothing()
+	}
+	return o.taps(ctx, s, b)
+}
+
+// lost is where there is nothing to choose: a greeting or a menu, but not while
+// a report is on its way or its receipt is all there is.
+func (o *officer) lost(ctx context.Context, s screen) error {
+	if o.job.sending != "" || o.job.code != "" {
+		return nil
+	}
+	return o.types(ctx, o.command())
+}
+
+// types sends a text, and sends it again when patience is lost.
+func (o *officer) types(ctx context.Context, text string) error {
+	_, err := o.typesOnce(ctx, text)
+	return err
+}
+
+func (o *officer) typesOnce(ctx context.Context, text string) (int64, error) {
+	o.repeated, o.tapped = false, false
+	o.acted(fmt.Sprintf("typed %q", text), func(ctx context.Context) error {
+		o.journal.note("impatient", "officer %d types %q again", o.who.ID, text)
+		o.owed, o.repeated = o.owed+1, true
+		_, err := o.chat.types(ctx, text)
+		return err
+	})
+	return o.chat.types(ctx, text)
+}
+
+// taps presses a button, and presses it again when patience is lost.
+func (o *officer) taps(ctx context.Context, s screen, b button) error {
+	o.tapped = true
+	o.acted(fmt.Sprintf("tapped %q under %q", b.Label, s.Text), func(ctx context.Context) error {
+		o.journal.note("impatient", "officer %d taps %s again", o.who.ID, b.Label)
+		o.owed++
+		return o.chat.taps(ctx, s.ID, b.Data)
+	})
+	return o.chat.taps(ctx, s.ID, b.Data)
+}
+
+// acted notes what was done, for when nothing happens.
+func (o *officer) acted(what string, again func(context.Context) error) {
+	o.owed++
+	o.did, o.didAt, o.again = what, time.Now(), again
+}

@@ -1,0 +1,199 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"image"
+	"image/color"
+	"image/png"
+	"math/rand/v2"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync/atomic"
+	"syscall"
+	"time"
+
+	_ "modernc.org/sqlite" // the database/sql driver "sqlite"
+
+	"github.com/satcoso/satcoso/conversations"
+	"github.com/satcoso/satcoso/conversations/flows"
+)
+
+// A rig is everything that a run owns.
+type rig struct {
+	options options
+	dir     string // temporary; logs are under it
+	dataDir string // of commands, and of the only copy if it is embedded
+	binary  string // the program
+	flows   map[string]*conversations.Flow
+
+	postgres    *postgres // nil if embedded
+	redis       *redis    // nil if embedded
+	telegram    *telegram
+	databaseURL string
+	redisURL    string
+	db          *sql.DB // the program's database, to look into
+	chats       *sql.DB // the local Telegram's
+
+	people   []person
+	copies   []*replica
+	client   *http.Client
+	journal  *journal
+	ledger   *ledger
+	promises promises
+
+	outages    atomic.Int32 // stores that are down on purpose
+	lastOutage atomic.Int64 // when one ended, in Unix nanoseconds
+}
+
+// openRig makes the folder with its logs, starts the servers and enters the
+// people. No copy of the program runs yet.
+func openRig(ctx context.Context, o options) (r *rig, err error) {
+	r = &rig{options: o, client: &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 2 * o.officers}}}
+	defer func() {
+		if err != nil {
+			r.close()
+		}
+	}()
+	// Not $TMPDIR: it may be too long for a socket, or closed to the servers' user.
+	if r.dir, err = os.MkdirTemp("/tmp", "soak."); err != nil {
+		return r, fmt.Errorf("make a folder: %w", err)
+	}
+	r.dataDir = filepath.Join(r.dir, "data")
+	if err := errors.Join(os.Chmod(r.dir, 0o755), os.Mkdir(filepath.Join(r.dir, "log"), 0o777), os.Mkdir(r.dataDir, 0o700)); err != nil {
+		return r, err
+	}
+	if r.ledger, err = openLedger(filepath.Join(r.dir, "ledger.jsonl")); err != nil {
+		return r, err
+	}
+	if r.journal, err = openJournal(filepath.Join(r.dir, "journal.jsonl")); err != nil {
+		return r, err
+	}
+	if err := r.loadFlows(); err != nil {
+		return r, err
+	}
+	if r.binary = o.binary; r.binary == "" {
+		if r.binary, err = buildProgram(r.dir); err != nil {
+			return r, err
+		}
+	}
+	if err := r.startStores(); err != nil {
+		return r, err
+	}
+	return r, r.enterPeople(ctx)
+}
+
+func (r *rig) logFile(name string) string { return filepath.Join(r.dir, "log", name+".log") }
+
+func (r *rig) loadFlows() error {
+	files, err := flows.Load(flows.Builtin())
+	if err != nil {
+		return err
+	}
+	r.flows = map[string]*conversations.Flow{}
+	for _, f := range files {
+		r.flows[f.Flow.ID] = f.Flow
+	}
+	return nil
+}
+
+func (r *rig) startStores() (err error) {
+	driver := "pgx"
+	if r.options.embedded {
+		driver, r.databaseURL = "sqlite", "sqlite:"+filepath.Join(r.dataDir, "satcoso.db")
+	} else {
+		if r.postgres, err = createPostgres(filepath.Join(r.dir, "pg"), r.logFile("postgres")); err != nil {
+			return err
+		}
+		if r.redis, err = createRedis(filepath.Join(r.dir, "redis"), r.logFile("redis")); err != nil {
+			return err
+		}
+		r.databaseURL, r.redisURL = r.postgres.url(), r.redis.url()
+	}
+	source := r.databaseURL
+	if r.options.embedded {
+		source = "file:" + filepath.Join(r.dataDir, "satcoso.db") + "?_pragma=busy_timeout(5000)"
+	}
+	r.db, err = sql.Open(driver, source)
+	return err
+}
+
+// placed writes the places of arguments as the database wants them.
+func (r *rig) placed(query string) string {
+	if r.options.embedded {
+		return strings.ReplaceAll(query, "$", "?")
+	}
+	return query
+}
+
+// The business clock runs ahead to half a minute before the digests of a Friday,
+// so that every run means the same, sees them made, and ends in the same
+// reporting week.
+func shiftTo(now time.Time) time.Duration {
+	hanoi := time.FixedZone("ICT", 7*60*60)
+	now = now.In(hanoi)
+	ahead := (int(time.Friday-now.Weekday())+6)%7 + 1 // at least a day
+	return time.Date(now.Year(), now.Month(), now.Day()+ahead, 16, 29, 30, 0, hanoi).Sub(now)
+}
+
+// enterPeople invents the people, applies them as a roster and opens Telegram for
+// them.
+func (r *rig) enterPeople(ctx context.Context) (err error) {
+	r.people = makePeople(r.options.people)
+	roster := filepath.Join(r.dir, "roster.yaml")
+	if err := errors.Join(writeRoster(roster, r.people), ctx.Err()); err != nil {
+		return err
+	}
+	shift := shiftTo(time.Now())
+	if r.telegram, err = createTelegram(filepath.Join(r.dir, "telegram"), r.logFile("telegram"), r.people, shift); err != nil {
+		return err
+	}
+	if r.chats, err = sql.Open("sqlite", "file:"+r.telegram.file()+"?_pragma=busy_timeout(5000)"); err != nil {
+		return err
+	}
+	if err := r.run("roster", "apply", roster); err != nil {
+		return err
+	}
+	_, err = r.db.ExecContext(ctx, r.placed("INSERT INTO settings (key, value) VALUES ('clock_shift', $1)"), shift.String())
+	return err
+}
+
+// close ends everything and, unless it is to be kept, removes the folder.
+func (r *rig) close() {
+	for _, c := range r.copies {
+		c.leave()
+	}
+	if r.telegram != nil && r.telegram.running != nil {
+		r.telegram.running.stop(syscall.SIGTERM)
+	}
+	if r.redis != nil && r.redis.running != nil {
+		r.redis.kill()
+	}
+	if r.postgres != nil && r.postgres.running != nil {
+		r.postgres.stopAtOnce()
+	}
+	if r.dir != "" && !r.options.keep {
+		_ = os.RemoveAll(r.dir) // the system tidies what is left
+	}
+}
+
+// officersOf returns the officers among the people.
+func (r *rig) officersOf() []person { return r.people[:r.options.people] }
+
+// photo is a small picture, another one each time.
+func photo(rnd *rand.Rand) []byte {
+	img := image.NewRGBA(image.Rect(0, 0, 8, 8))
+	for i := range 64 {
+		img.Set(i%8, i/8, color.RGBA{uint8(rnd.IntN(256)), uint8(rnd.IntN(256)), uint8(rnd.IntN(256)), 255})
+	}
+	var data bytes.Buffer
+	if err := png.Encode(&data, img); err != nil {
+		panic(fmt.Sprintf("encode a picture: %v", err)) // a buffer takes everything
+	}
+	return data.Bytes()
+}

@@ -1,0 +1,116 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"regexp"
+	"strings"
+)
+
+// A person is somebody who has a chat with the bot. The JSON is what the local
+// Telegram wants to know.
+type person struct {
+	ID     int64  `json:"id"` // Telegram user id
+	Name   string `json:"name"`
+	Role   string `json:"role"` // "officer" or "leader"
+	Unit   string `json:"unit"` // code
+	number int    // from 0, among those of the role
+}
+
+const (
+	// firstOfficer and firstLeader begin the Telegram ids.
+	firstOfficer = 10_001
+	firstLeader  = 9_001
+	// units is how many there are below the province. Leaders lead one of the
+	// first two each, so that one must not see what the other may.
+	units   = 8
+	leaders = 3
+)
+
+// makePeople invents officers, and one leader of the province and two of units.
+func makePeople(officers int) []person {
+	var people []person
+	for i := range officers {
+		people = append(people, person{
+			ID: int64(firstOfficer + i), Name: "Cán Bộ " + nameCanary(firstOfficer+i), Role: "officer",
+			Unit: unitCode(i % units), number: i,
+		})
+	}
+	for i := range leaders {
+		unit := "tinh"
+		if i > 0 {
+			unit = unitCode(i - 1)
+		}
+		people = append(people, person{
+			ID: int64(firstLeader + i), Name: "Lãnh Đạo " + nameCanary(firstLeader+i), Role: "leader", Unit: unit, number: i,
+		})
+	}
+	return people
+}
+
+func unitCode(n int) string { return fmt.Sprintf("don_vi_%d", n) }
+
+// leads reports whether what the officer writes is for the leader's eyes.
+func (p person) leads(officer person) bool {
+	return p.Role == "leader" && (p.Unit == "tinh" || p.Unit == officer.Unit)
+}
+
+// writeRoster writes the people as "satcoso roster apply" reads them.
+func writeRoster(path string, people []person) error {
+	var b strings.Builder
+	b.WriteString("units:\n  - {code: tinh, name: Tỉnh ủy, kind: tinh_uy}\n")
+	for i := range units {
+		fmt.Fprintf(&b, "  - {code: %s, name: Đơn vị %d, kind: thanh_uy, parent: tinh}\n", unitCode(i), i)
+	}
+	b.WriteString("people:\n")
+	for _, p := range people {
+		fmt.Fprintf(&b, "  - {code: p%d, name: %q, posts: [{unit: %s, role: %s}], accounts: {telegram: %q}}\n",
+			p.ID, p.Name, p.Unit, p.Role, fmt.Sprint(p.ID))
+	}
+	if err := os.WriteFile(path, []byte(b.String()), 0o600); err != nil {
+		return fmt.Errorf("write roster: %w", err)
+	}
+	return nil
+}
+
+// A canary is a word that names its owner and that nobody else may ever see.
+// Those of texts may be stored and shown to leaders; those of names are in the
+// roster. Neither may be in a log.
+var canaryForm = regexp.MustCompile(`(?i)k[xn]([bcdghlmrst]{5})zq`)
+
+const canaryDigits = "bcdghlmrst"
+
+func textCanary(owner int) string { return "kx" + spell(owner) + "zq" }
+
+func nameCanary(owner int) string { return "Kn" + spell(owner) + "zq" }
+
+// spell writes a number below 100,000 in letters.
+func spell(n int) string {
+	word := []byte(fmt.Sprintf("%05d", n))
+	for i, digit := range word {
+		word[i] = canaryDigits[digit-'0']
+	}
+	return string(word)
+}
+
+// ownersIn returns the ids of those whose canaries a text holds.
+func ownersIn(text string) []int64 {
+	var owners []int64
+	for _, m := range canaryForm.FindAllStringSubmatch(text, -1) {
+		n := int64(0)
+		for _, letter := range strings.ToLower(m[1]) {
+			n = n*10 + int64(strings.IndexRune(canaryDigits, letter))
+		}
+		owners = append(owners, n)
+	}
+	return owners
+}
+
+// phoneOf is a telephone number that is never to be stored, with the owner's
+// number in it.
+func phoneOf(owner int64) string {
+	return fmt.Sprintf("0987 %03d %03d", owner/1000, owner%1000)
+}
+
+// phoneForm finds those numbers, however they are written.
+var phoneForm = regexp.MustCompile(`0987[ .-]?0\d\d[ .-]?\d\d\d`)

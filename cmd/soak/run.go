@@ -1,0 +1,210 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"sync"
+	"sync/atomic"
+	"time"
+)
+
+// options are what a run is told.
+type options struct {
+	seed     uint64
+	reports  int           // to be filed at least
+	limit    time.Duration // for all of them, and all faults
+	officers int           // who file at the same time
+	people   int           // officers in the roster
+	copies   int
+	kills    int           // of copies, at least, failpoints included
+	every    time.Duration // between two faults, on average
+	freeze   time.Duration // the longest freeze and outage
+	faults   []fault
+	plant    string // a planted bug
+	embedded bool
+	keep     bool   // the folder, for a look
+	binary   string // built already, or ""
+	// hasty ends the run at the first violation.
+	hasty bool
+}
+
+// An outcome is what a run came to.
+type outcome struct {
+	options    options
+	violations []violation
+	sums       map[invariant]int
+	invalid    []string // why the run proves nothing
+	reports    int      // confirmed
+	kills      int
+	took       time.Duration
+	journal    string // its file
+	counts     string
+}
+
+// Calm is how long people may take to finish once all faults are off.
+const calm = 2 * time.Minute
+
+// soak does one run. Its error means that the rig itself failed.
+func soak(ctx context.Context, o options, log io.Writer) (outcome, error) {
+	begun := time.Now()
+	r, err := openRig(ctx, o)
+	if err != nil {
+		return outcome{}, err
+	}
+	defer r.close()
+	fmt.Fprintf(log, "soak: seed %d, %d reports, %d copies, logs in %s\n", o.seed, o.reports, o.copies, r.dir)
+	rnd := rand.New(rand.NewPCG(o.seed, 0))
+	for i := range o.copies {
+		c, err := r.newReplica(i, arming(rand.New(rand.NewPCG(o.seed, uint64(1000+i))), failpointNames))
+		if err != nil {
+			return outcome{}, err
+		}
+		r.copies = append(r.copies, c)
+	}
+	n := &nemesis{rig: r, rnd: rnd, faults: o.faults}
+	err = r.storm(ctx, n, log)
+	out := outcome{options: o, reports: r.ledger.count(confirmed), kills: r.kills(), journal: r.journal.file.Name(), counts: r.journal.summary()}
+	if err == nil {
+		err = r.check(ctx)
+	}
+	out.violations, out.sums = r.journal.found()
+	out.invalid = r.provesNothing(n)
+	out.took = time.Since(begun)
+	return out, err
+}
+
+func (r *rig) kills() int { return r.journal.count(string(kills)) + r.journal.count("failpoint") }
+
+// storm lets people report while faults happen, until there are enough of both;
+// then the faults end, and everybody finishes.
+func (r *rig) storm(ctx context.Context, n *nemesis, log io.Writer) error {
+	ctx, cancel := context.WithTimeout(ctx, r.options.limit+calm)
+	defer cancel()
+	faulty, peace := context.WithTimeout(ctx, r.options.limit)
+	defer peace()
+	failed := make(chan error, 1)
+	go func() {
+		err := n.run(faulty)
+		if err != nil {
+			cancel() // the rig is broken: nobody need wait
+		}
+		failed <- err
+	}()
+	enough := func() bool {
+		return faulty.Err() != nil || r.options.hasty && r.hasViolations() ||
+			r.ledger.count(confirmed) >= r.options.reports && r.kills() >= r.options.kills && len(n.missing()) == 0
+	}
+	if err := r.welcomeLeaders(faulty); err != nil {
+		return err
+	}
+	go r.tell(faulty, log)
+	crowd := r.crowd(ctx, enough)
+	for !enough() {
+		time.Sleep(50 * time.Millisecond)
+	}
+	peace()
+	err := <-failed
+	r.disarm()
+	crowd.Wait()
+	return err
+}
+
+// disarm takes away what copies were told to kill themselves at.
+func (r *rig) disarm() {
+	for _, c := range r.copies {
+		c.mu.Lock()
+		c.arm = func() string { return "" }
+		c.mu.Unlock()
+	}
+	for _, c := range r.copies {
+		c.kill()
+	}
+}
+
+func (r *rig) hasViolations() bool {
+	select {
+	case <-r.journal.broken:
+		return true
+	default:
+		return false
+	}
+}
+
+// crowd lets officers file reports until enough says so; those who have begun
+// then finish.
+func (r *rig) crowd(ctx context.Context, enough func() bool) *sync.WaitGroup {
+	turns := make(chan turn, len(r.people))
+	for _, who := range r.officersOf() {
+		turns <- turn{who: who}
+	}
+	var next atomic.Uint64
+	var crowd sync.WaitGroup
+	for range r.options.officers {
+		crowd.Go(func() {
+			for !enough() {
+				t := <-turns
+				r.oneReport(ctx, t, rand.New(rand.NewPCG(r.options.seed, 1_000_000+next.Add(1))))
+				t.before++
+				turns <- t
+			}
+		})
+	}
+	return &crowd
+}
+
+// A turn is somebody's turn to file a report; nobody files two at the same time.
+type turn struct {
+	who    person
+	before int // reports that they have filed
+}
+
+// oneReport files a report. Everybody files the weekly one once; after that,
+// events.
+func (r *rig) oneReport(ctx context.Context, t turn, rnd *rand.Rand) {
+	flow := "de_an_03"
+	if t.before > 0 || rnd.IntN(100) < 15 {
+		flow = either(rnd, "lop_nhan_thuc", "ket_nap")
+	}
+	o := r.newOfficer(t.who, rnd)
+	switch err := o.files(ctx, r.flows[flow]); {
+	case err == nil:
+		r.journal.note("report", "officer %d: %s", t.who.ID, o.job.code)
+	case r.options.hasty && r.hasViolations():
+	default:
+		r.journal.violate(answered, "%v", err)
+	}
+}
+
+// tell prints how it goes.
+func (r *rig) tell(ctx context.Context, log io.Writer) {
+	tick := time.NewTicker(15 * time.Second)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+			fmt.Fprintf(log, "soak: %d reports, %d kills: %s\n", r.ledger.count(confirmed), r.kills(), r.journal.summary())
+		}
+	}
+}
+
+// provesNothing says why a run is not valid: what it was to show did not happen.
+func (r *rig) provesNothing(n *nemesis) []string {
+	var why []string
+	if r.options.hasty && r.hasViolations() {
+		return nil
+	}
+	if got := r.ledger.count(confirmed); got < r.options.reports {
+		why = append(why, fmt.Sprintf("%d reports of %d", got, r.options.reports))
+	}
+	if got := r.kills(); got < r.options.kills {
+		why = append(why, fmt.Sprintf("%d kills of %d", got, r.options.kills))
+	}
+	for _, f := range n.missing() {
+		why = append(why, "never: "+string(f))
+	}
+	return why
+}

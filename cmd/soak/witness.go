@@ -1,0 +1,70 @@
+package main
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"slices"
+	"sync"
+	"time"
+)
+
+// promises are the receipts that people have seen.
+type promises struct {
+	mu   sync.Mutex
+	seen map[string]int // code to the revision that was looked up
+}
+
+// knows reports whether the receipt was looked up already, and notes it.
+func (p *promises) knows(code string, revision int) bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.seen == nil {
+		p.seen = map[string]int{}
+	}
+	known := p.seen[code] >= revision
+	p.seen[code] = max(p.seen[code], revision)
+	return known
+}
+
+// witness looks at a message of the bot at the moment at which it appears: is it
+// for this person's eyes, and is what it promises there?
+func (r *rig) witness(who person, m message) {
+	if other, leaked := r.leaks(who, m.Text); leaked {
+		r.journal.violate(private, "%s %d is shown what belongs to %d: %q", who.Role, who.ID, other, m.Text)
+	}
+	code, revision := receiptIn(m.Text)
+	if code == "" || r.promises.knows(code, revision) {
+		return
+	}
+	stored, err := r.stored(code)
+	switch {
+	case errors.Is(err, sql.ErrNoRows) || err == nil && stored < revision:
+		r.journal.violate(promised, "%d sees the receipt %s of revision %d, but %d are stored", who.ID, code, revision, stored)
+	case err != nil: // the database is down just now; in the end all receipts are compared
+		r.journal.note("unwitnessed", "receipt %s: %v", code, err)
+	default:
+		r.journal.note("witnessed", "receipt %s", code)
+	}
+}
+
+// stored returns how many revisions there are of the report with that receipt.
+func (r *rig) stored(code string) (revisions int, err error) {
+	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Second)
+	defer cancel()
+	err = r.db.QueryRowContext(ctx, r.placed(`SELECT count(*) FROM reports JOIN revisions ON report_id = id
+		WHERE code = $1 GROUP BY id`), code).Scan(&revisions)
+	return revisions, err
+}
+
+// leaks finds somebody whose words a text holds, though it is not for the eyes of
+// who reads it.
+func (r *rig) leaks(who person, text string) (other int64, leaked bool) {
+	for _, owner := range ownersIn(text) {
+		i := slices.IndexFunc(r.people, func(p person) bool { return p.ID == owner })
+		if owner != who.ID && (i < 0 || !who.leads(r.people[i])) {
+			return owner, true
+		}
+	}
+	return 0, false
+}
