@@ -28,10 +28,7 @@ func (o *officer) answers(ctx context.Context, s screen) error {
 	if use, offered := s.offers("use"); offered && o.meant(s, q, plan) {
 		return o.taps(ctx, s, use)
 	}
-	if done, offered := s.offers("done"); offered && q.Type == conversations.Photos {
-		if !strings.Contains(s.Text, q.Label.VI+": 2") {
-			return nil // one of the photos is on its way
-		}
+	if done, offered := s.offers("done"); offered && strings.Contains(s.Text, q.Label.VI+": 2") {
 		return o.taps(ctx, s, done)
 	}
 	return o.gives(ctx, s, q, plan)
@@ -74,7 +71,7 @@ func (o *officer) meant(s screen, q *conversations.Question, plan intention) boo
 	said := strings.TrimSuffix(found[1], "…")
 	ahead := o.job.ahead
 	switch {
-	case o.repeated && q.Type == conversations.FreeText:
+	case o.job.sent[plan.typed] > 1 && q.Type == conversations.FreeText:
 		return false // it would hold the text more than once
 	case plan.typed != "" && strings.HasPrefix(flat(plan.typed), said):
 		o.job.means(s.number, q.ID, plan.means)
@@ -114,6 +111,7 @@ func (o *officer) gives(ctx context.Context, s screen, q *conversations.Question
 	j.messages[q.ID] = id
 	if err == nil && j.does(writesAhead, s.number) {
 		j.ahead = &intention{means: number(7, false), typed: "7"}
+		j.strays(j.ahead.typed)
 		return o.types(ctx, j.ahead.typed)
 	}
 	return err
@@ -121,7 +119,7 @@ func (o *officer) gives(ctx context.Context, s screen, q *conversations.Question
 
 // photographs sends two photos.
 func (o *officer) photographs(ctx context.Context, s screen, q *conversations.Question) error {
-	if o.job.photographed { // they are on their way
+	if o.job.photographed { // both are on their way
 		return nil
 	}
 	o.job.photographed = true

@@ -53,6 +53,12 @@ type job struct {
 	// whether a change of it was taken.
 	may   map[string][]value
 	ahead *intention
+	// stray are answers that may have been read as those to one of the next
+	// questions, by number: they were sent ahead, or once more at the very moment
+	// at which that question appeared.
+	stray map[int][]value
+	// sent is how often a text was sent.
+	sent map[string]int
 	// given are the questions answered since the last screen, taken those whose
 	// answer is known to be kept, messages where answers were typed.
 	given, taken map[int]bool
@@ -84,7 +90,7 @@ func (j *job) begin() {
 	j.draft, j.newest, j.ahead = "", stamp{}, nil
 	j.cancelling, j.photographed = false, false
 	j.plans, j.meant, j.may = map[string]intention{}, values{}, map[string][]value{}
-	j.messages = map[string]int64{}
+	j.messages, j.stray, j.sent = map[string]int64{}, map[int][]value{}, map[string]int{}
 	j.unsettle()
 }
 
@@ -121,7 +127,7 @@ func (j *job) notices(s screen) string {
 		return fmt.Sprintf("question %d of draft %s is asked again, though its answer had been taken and the next question shown", s.number, j.draft)
 	}
 	for n := range j.given {
-		if n == s.number {
+		if n == s.number || s.refuses() {
 			continue
 		}
 		if _, sends := s.offers("send="); sends || n < s.number {
@@ -197,12 +203,10 @@ func applies(q *conversations.Question, given values) bool {
 // compare holds a summary against what was meant, and returns what is wrong. From
 // then on, what is shown is what is meant.
 func (j *job) compare(shown values) []string {
-	for id, v := range shown {
-		if slices.Contains(j.may[id], v) {
+	for n := 1; asked(j.flow, n) != nil; n++ {
+		id := asked(j.flow, n).ID
+		if v, there := shown[id]; there && (slices.Contains(j.may[id], v) || slices.Contains(j.stray[n], v)) {
 			j.meant[id] = v
-		}
-		if _, own := j.meant[id]; !own && j.ahead != nil && j.ahead.means == v {
-			j.meant[id] = v // it was written for the next question, whichever that was
 		}
 	}
 	for id := range j.meant {
@@ -213,6 +217,22 @@ func (j *job) compare(shown values) []string {
 	wrong := differences(j.meant, shown)
 	j.meant, j.may = shown, map[string][]value{}
 	return wrong
+}
+
+// strays notes that a text may have gone astray.
+func (j *job) strays(text string) {
+	var list []value
+	if j.ahead != nil && j.ahead.typed == text {
+		list = append(list, j.ahead.means)
+	}
+	for _, plan := range j.plans {
+		if plan.typed == text || plan.typed == "" && plan.means.Value == text {
+			list = append(list, plan.means)
+		}
+	}
+	for n := j.asking + 1; n <= j.asking+2; n++ { // the very next one may not apply
+		j.stray[n] = append(j.stray[n], list...)
+	}
 }
 
 // flat is a text as the bot repeats it in a line.

@@ -30,8 +30,6 @@ type officer struct {
 	didAt   time.Time
 	looking bool // for the report that was sent
 	babbled bool // what was sent last is no answer
-	// repeated says that the last text was sent more than once.
-	repeated bool
 }
 
 func (r *rig) newOfficer(who person, rnd *rand.Rand) *officer {
@@ -71,7 +69,7 @@ func (o *officer) command() string { return "/" + o.job.flow.Command.Name.VI }
 const (
 	// settleFor is how long further answers are awaited after one, where several
 	// are owed.
-	settleFor = time.Second
+	settleFor = 3 * time.Second
 	// quiet is how long nothing may change before somebody does something about a
 	// screen that they acted on already.
 	quiet = 300 * time.Millisecond
@@ -201,10 +199,13 @@ func (o *officer) types(ctx context.Context, text string) error {
 }
 
 func (o *officer) typesOnce(ctx context.Context, text string) (int64, error) {
-	o.repeated, o.tapped = false, false
+	o.job.sent[text]++
+	o.tapped = false
 	o.acted(fmt.Sprintf("typed %q", text), func(ctx context.Context) error {
 		o.journal.note("impatient", "officer %d types %q again", o.who.ID, text)
-		o.owed, o.repeated = o.owed+1, true
+		o.owed++
+		o.job.sent[text]++
+		o.job.strays(text)
 		_, err := o.chat.types(ctx, text)
 		return err
 	})

@@ -66,6 +66,11 @@ func read(m message) screen {
 	return s
 }
 
+// refuses reports whether the screen says that something sent before was not used.
+func (s screen) refuses() bool {
+	return unusedForm.MatchString(s.Text) || oldTapForm.MatchString(s.Text)
+}
+
 // offers returns the button that chooses what begins with one of the prefixes.
 func (s screen) offers(prefixes ...string) (button, bool) {
 	for _, prefix := range prefixes {
@@ -107,7 +112,8 @@ var (
 	overForm     = pattern("cancel.done", nil)
 	droppedForm  = pattern("amend.dropped", map[string]string{"code": `(\S+?)`})
 	earlyForm    = pattern("early.asked", map[string]string{"text": "(.*)"})
-	welcomeForm  = pattern("bot.welcome_officer", map[string]string{"name": "(.*)"})
+	unusedForm   = pattern("typed.early", map[string]string{"text": ".*"})
+	oldTapForm   = pattern("bot.old_button", nil)
 	sureForm     = regexp.MustCompile(` \((` + unanchored("summary.confirmed", nil) + `|` +
 		unanchored("summary.reason", map[string]string{"reason": "(.*)"}) + `)\)$`)
 	estimateForm = pattern("value.estimate", map[string]string{"n": "(.*)"})
