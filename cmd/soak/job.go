@@ -87,7 +87,7 @@ func newJob(rnd *rand.Rand, flow *conversations.Flow) *job {
 
 // begin forgets the draft: it was cancelled, or there was none.
 func (j *job) begin() {
-	j.draft, j.newest, j.ahead = "", stamp{}, nil
+	j.draft, j.ahead = "", nil // but newest stays: stamps rise from draft to draft
 	j.cancelling, j.photographed = false, false
 	j.plans, j.meant, j.may = map[string]intention{}, values{}, map[string][]value{}
 	j.messages, j.stray, j.sent = map[string]int64{}, map[int][]value{}, map[string]int{}

@@ -49,6 +49,11 @@ func (o *officer) files(ctx context.Context, flow *conversations.Flow) error {
 	}
 	o.seen, _ = o.chat.now()
 	o.job = newJob(o.rnd, flow)
+	for _, m := range o.chat.fromBot() {
+		if s := read(m); s.at.compare(o.job.newest) > 0 {
+			o.job.newest = s.at
+		}
+	}
 	if err := o.types(ctx, o.command()); err != nil {
 		return err
 	}
@@ -199,7 +204,9 @@ func (o *officer) types(ctx context.Context, text string) error {
 }
 
 func (o *officer) typesOnce(ctx context.Context, text string) (int64, error) {
-	o.job.sent[text]++
+	if o.job.sent[text]++; o.job.sent[text] > 1 {
+		o.job.strays(text)
+	}
 	o.tapped = false
 	o.acted(fmt.Sprintf("typed %q", text), func(ctx context.Context) error {
 		o.journal.note("impatient", "officer %d types %q again", o.who.ID, text)
