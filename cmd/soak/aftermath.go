@@ -121,7 +121,7 @@ func (r *rig) redisStamps() (map[int64]stamp, error) {
 		return stamps, nil
 	}
 	out, err := r.redis.do("EVAL", `local list = {}
-		for _, key in ipairs(redis.call('KEYS', '*{p*}')) do
+		for _, key in ipairs(redis.call('KEYS', '*{p[0-9]*}')) do
 			list[#list + 1] = string.match(key, '{p(%d+)}') .. ' ' .. redis.call('GETRANGE', key, 0, 24)
 		end
 		return list`, "0")

@@ -20,9 +20,13 @@ func (o *officer) answers(ctx context.Context, s screen) error {
 	}
 	j.asking = s.number
 	o.babbled = false
+	limit := j.most(q)
+	if tooMuchForm.MatchString(s.Text) {
+		limit = 0 // whatever the answers before are, zero fits
+	}
 	plan, planned := j.plans[q.ID]
-	if !planned || plan.tooMuch(j.most(q)) {
-		plan = intend(o.rnd, o.who, q, j.most(q))
+	if !planned || plan.tooMuch(limit) {
+		plan = intend(o.rnd, o.who, q, limit)
 		j.plans[q.ID] = plan
 	}
 	if use, offered := s.offers("use"); offered && o.meant(s, q, plan) {
@@ -71,8 +75,6 @@ func (o *officer) meant(s screen, q *conversations.Question, plan intention) boo
 	said := strings.TrimSuffix(found[1], "…")
 	ahead := o.job.ahead
 	switch {
-	case o.job.sent[plan.typed] > 1 && q.Type == conversations.FreeText:
-		return false // it would hold the text more than once
 	case plan.typed != "" && strings.HasPrefix(flat(plan.typed), said):
 		o.job.means(s.number, q.ID, plan.means)
 		return true
@@ -205,6 +207,12 @@ func (o *officer) reviews(ctx context.Context, s screen) error {
 	if j.sending == send.Label { // sent already, and shown once more
 		return o.taps(ctx, s, send)
 	}
+	if id := j.repeated(shown); id != "" { // its author sees that, and writes it anew
+		o.journal.note("repetition", "officer %d: question %s", o.who.ID, id)
+		j.fixing = id
+		edit, _ := s.offers("edit")
+		return o.taps(ctx, s, edit)
+	}
 	if wrong := j.compare(shown); len(wrong) > 0 {
 		o.journal.violate(notAltered, "officer %d, draft %s: the summary shows what was not meant: %s", o.who.ID, s.draft, strings.Join(wrong, "; "))
 	}
@@ -223,7 +231,7 @@ func (o *officer) reviews(ctx context.Context, s screen) error {
 	if err != nil {
 		return err
 	}
-	j.sending = send.Label
+	j.sending, j.sentAt = send.Label, o.seen
 	if err := o.taps(ctx, s, send); err != nil || !j.does(sendsTwice, 100) {
 		return err
 	}

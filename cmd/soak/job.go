@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"golang.org/x/text/unicode/norm"
 
@@ -47,6 +48,7 @@ type job struct {
 
 	draft  string // the report's id
 	newest stamp  // of the newest screen seen
+	seenAt time.Time
 	plans  map[string]intention
 	meant  values
 	// may are further values that an answer can have, since it is not known
@@ -64,11 +66,13 @@ type job struct {
 	given, taken map[int]bool
 	messages     map[string]int64
 
-	asking     int // the number of the question that was answered last
+	asking     int    // the number of the question that was answered last
+	fixing     string // the question to be chosen in the list of answers
 	cancelling bool
 	// photographed says that the photos were sent.
 	photographed bool
 	sending      string // the hash that was sent, until its receipt is seen
+	sentAt       int    // changes of the chat until then
 	revision     int    // of the newest receipt seen
 	code         string
 }
@@ -121,9 +125,11 @@ func (j *job) notices(s screen) string {
 	if s.draft != j.draft {
 		before := j.draft
 		j.draft = s.draft
+		j.unsettle()
 		return fmt.Sprintf("draft %s was open, and nobody cancelled it; now there is %s", before, s.draft)
 	}
 	if s.number > 0 && j.taken[s.number] {
+		j.unsettle()
 		return fmt.Sprintf("question %d of draft %s is asked again, though its answer had been taken and the next question shown", s.number, j.draft)
 	}
 	for n := range j.given {
@@ -172,7 +178,13 @@ func (j *job) most(q *conversations.Question) int64 {
 		if m == nil {
 			continue
 		}
-		for _, v := range append(slices.Clip(j.may[m[1]]), j.meant[m[1]]) {
+		candidates := append(slices.Clip(j.may[m[1]]), j.meant[m[1]])
+		for n := 1; asked(j.flow, n) != nil; n++ {
+			if asked(j.flow, n).ID == m[1] {
+				candidates = append(candidates, j.stray[n]...)
+			}
+		}
+		for _, v := range candidates {
 			if n, err := strconv.ParseInt(v.Value, 10, 64); err == nil {
 				limit = min(limit, n)
 			}
@@ -219,19 +231,39 @@ func (j *job) compare(shown values) []string {
 	return wrong
 }
 
-// strays notes that a text may have gone astray.
+// repeated returns the question whose text is shown more than once, because it
+// was sent more than once while nothing answered; or "".
+func (j *job) repeated(shown values) string {
+	for id, v := range shown {
+		once := j.meant[id].Value
+		if q := j.flow.Question(id); q.Type != conversations.FreeText || once == "" || v.Value == once {
+			continue
+		}
+		if strings.Trim(strings.ReplaceAll(v.Value, once, ""), "\n") == "" {
+			return id
+		}
+	}
+	return ""
+}
+
+// strays notes that a text may have gone astray: to what it may mean at one of
+// the next questions.
 func (j *job) strays(text string) {
-	var list []value
+	means := []value{{Value: norm.NFC.String(text)}}
 	if j.ahead != nil && j.ahead.typed == text {
-		list = append(list, j.ahead.means)
+		means = append(means, j.ahead.means)
 	}
 	for _, plan := range j.plans {
 		if plan.typed == text || plan.typed == "" && plan.means.Value == text {
-			list = append(list, plan.means)
+			means = append(means, plan.means)
 		}
 	}
 	for n := j.asking + 1; n <= j.asking+2; n++ { // the very next one may not apply
-		j.stray[n] = append(j.stray[n], list...)
+		j.stray[n] = append(j.stray[n], means...)
+		q := asked(j.flow, n)
+		if k, err := strconv.Atoi(text); err == nil && q != nil && 0 < k && k <= len(q.Options) {
+			j.stray[n] = append(j.stray[n], value{Value: q.Options[k-1].ID})
+		}
 	}
 }
 

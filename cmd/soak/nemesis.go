@@ -76,22 +76,33 @@ func (n *nemesis) do(f fault) (err error) {
 	case kills:
 		victim.kill()
 	case freezes:
+		from := time.Now()
 		victim.freeze(n.between(n.options.freeze/4, n.options.freeze))
+		n.troubles.wasAbsent(from, time.Now())
 	case flushes:
 		_, err = n.redis.do("FLUSHALL")
+		n.troubles.lost(n.begun, time.Now())
 	case killsRedis:
 		err = n.downTime(n.redis.kill, 0, n.redis.start)
 	case oldRedis:
 		err = n.bringOldRedis()
 	case stopsSQL:
-		err = n.downTime(n.postgres.stopAtOnce, 0, n.postgres.start)
+		err = n.withhold(0)
 	case withholdsSQL:
-		err = n.downTime(n.postgres.stopAtOnce, n.between(n.options.freeze/4, n.options.freeze), n.postgres.start)
+		err = n.withhold(n.between(n.options.freeze/4, n.options.freeze))
 	}
 	if err != nil {
 		return fmt.Errorf("nemesis: %s: %w", f, err)
 	}
 	return nil
+}
+
+// withhold stops PostgreSQL for a while.
+func (n *nemesis) withhold(d time.Duration) error {
+	from := time.Now()
+	err := n.downTime(n.postgres.stopAtOnce, d, n.postgres.start)
+	n.troubles.wasAbsent(from, time.Now())
+	return err
 }
 
 // downTime stops a store, waits, and starts it again.
@@ -108,6 +119,7 @@ func (n *nemesis) downTime(stop func(), wait time.Duration, start func() error) 
 
 // bringOldRedis makes Redis forget what happened since a moment ago.
 func (n *nemesis) bringOldRedis() error {
+	from := time.Now().Add(-time.Second) // what Redis has not written yet is not in its files
 	if err := n.redis.keepFiles(); err != nil {
 		return err
 	}
@@ -117,6 +129,7 @@ func (n *nemesis) bringOldRedis() error {
 		failed = n.redis.putBack()
 		return n.redis.start()
 	})
+	n.troubles.lost(from, time.Now())
 	if failed != nil {
 		return failed
 	}

@@ -25,6 +25,7 @@ type officer struct {
 	owed    int                         // answers that the bot has not given yet
 	actedOn stamp                       // the newest screen that was acted on
 	tapped  bool                        // the last act was a tap
+	refused int                         // how often in a row a text was refused on one screen
 	again   func(context.Context) error // does the last thing once more
 	did     string                      // what that was
 	didAt   time.Time
@@ -78,6 +79,9 @@ const (
 	// quiet is how long nothing may change before somebody does something about a
 	// screen that they acted on already.
 	quiet = 300 * time.Millisecond
+	// stubborn is how often a text may be refused as written too early while the
+	// screen stays the same.
+	stubborn = 20
 )
 
 // look waits until the bot has answered everything that was done, and returns
@@ -133,10 +137,22 @@ func (o *officer) patience(begun bool) (timer *time.Timer, over bool) {
 // respond does what the screen asks for. It reports whether nothing is left to
 // do.
 func (o *officer) respond(ctx context.Context, s screen) (done bool, err error) {
-	o.actedOn = s.at
-	if wrong := o.job.notices(s); wrong != "" {
-		o.journal.violate(notForgotten, "officer %d: %s: %q", o.who.ID, wrong, s.Text)
+	if o.refused++; s.at != o.actedOn || !unusedForm.MatchString(s.Text) {
+		o.refused = 0
 	}
+	if o.refused == stubborn {
+		o.journal.violate(answered, "officer %d: every text is refused as too early, though this was shown long before: %q", o.who.ID, s.Text)
+	}
+	o.actedOn = s.at
+	seenAt := o.job.seenAt
+	switch wrong := o.job.notices(s); {
+	case wrong == "":
+	case o.troubles.excuse(seenAt):
+		o.journal.note("excused", "officer %d: %s", o.who.ID, wrong)
+	default:
+		o.journal.violate(notForgotten, "officer %d: %s: %q; it was shown at %s", o.who.ID, wrong, s.Text, seenAt.Format(time.TimeOnly))
+	}
+	o.job.seenAt = time.Now()
 	if o.looking {
 		return o.looked(s)
 	}

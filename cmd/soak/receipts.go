@@ -8,26 +8,28 @@ import (
 )
 
 // receiptIn finds a receipt's code in a message, and which revision it is known
-// to be for: 1, or 2 for any later one.
+// to be for: 1, or 2 for any later one, or 0 where it does not say.
 func receiptIn(text string) (code string, revision int) {
-	if m := receiptForm.FindStringSubmatch(text); m != nil {
-		return m[1], 1
+	for revision, form := range []*regexp.Regexp{belatedForm, receiptForm, amendedForm} {
+		if m := form.FindStringSubmatch(text); m != nil {
+			return m[1], revision
+		}
 	}
-	if m := amendedForm.FindStringSubmatch(text); m != nil {
-		return m[1], 2
+	if m := alreadyForm.FindStringSubmatch(text); m != nil {
+		return m[1], 0
 	}
 	return "", 0
 }
 
-// reads looks for the receipt of what was sent among all that came. A second tap
-// may have been answered below it.
+// reads looks for the receipt of what was sent among all that came since. A
+// second tap may have been answered below it.
 func (o *officer) reads(ctx context.Context) (acted, done bool, err error) {
 	if o.job.sending == "" {
 		return false, false, nil
 	}
 	for _, m := range o.chat.fromBot() {
 		code, revision := receiptIn(m.Text)
-		if code != "" && min(o.job.revision+1, 2) == revision && read(m).draft == o.job.draft {
+		if code != "" && m.change > o.job.sentAt && (revision == 0 || revision == min(o.job.revision+1, 2)) {
 			return o.confirms(ctx, read(m), code)
 		}
 	}
@@ -85,6 +87,11 @@ func (o *officer) looked(s screen) (done bool, err error) {
 func (o *officer) choosesToEdit(ctx context.Context, s screen) error {
 	var lines []button
 	for _, c := range s.choices {
+		if c.Label == "@"+o.job.fixing {
+			o.job.fixing = ""
+			o.job.unsettle()
+			return o.taps(ctx, s, c)
+		}
 		if c.Label[0] == '@' {
 			lines = append(lines, c)
 		}

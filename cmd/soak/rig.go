@@ -46,6 +46,8 @@ type rig struct {
 	journal  *journal
 	ledger   *ledger
 	promises promises
+	troubles troubles
+	begun    time.Time
 
 	outages    atomic.Int32 // stores that are down on purpose
 	lastOutage atomic.Int64 // when one ended, in Unix nanoseconds
@@ -54,7 +56,7 @@ type rig struct {
 // openRig makes the folder with its logs, starts the servers and enters the
 // people. No copy of the program runs yet.
 func openRig(ctx context.Context, o options) (r *rig, err error) {
-	r = &rig{options: o, client: &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 2 * o.officers}}}
+	r = &rig{options: o, begun: time.Now(), client: &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 2 * o.officers}}}
 	defer func() {
 		if err != nil {
 			r.close()
