@@ -15,7 +15,7 @@ import (
 // waitForCalm waits until nothing is under way: no update waits, nothing is to
 // be sent.
 func (r *rig) waitForCalm(ctx context.Context) {
-	_ = until(30*time.Second, "calm", func() error { // what is still pending then is found by checkPending
+	_ = until(time.Minute, "calm", func() error { // what is still pending then is found by checkPending
 		waiting, err := r.pending(ctx)
 		if err == nil && len(waiting) > 0 {
 			return fmt.Errorf("%v", waiting)
@@ -35,6 +35,16 @@ func (r *rig) pending(ctx context.Context) (list []string, err error) {
 	if updates > 0 {
 		list = append(list, fmt.Sprintf("%d updates are not confirmed", updates))
 	}
+	err = r.each(ctx, "SELECT update_id, account, failures FROM inbox", func(scan func(...any) error) error {
+		var update, failures int64
+		var account string
+		err := scan(&update, &account, &failures)
+		list = append(list, fmt.Sprintf("update %d of %s is parked after %d failures", update, account, failures))
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
 	err = r.each(ctx, "SELECT id, kind, attempts, why FROM outbox WHERE state = 'waiting'", func(scan func(...any) error) error {
 		var id, attempts int64
 		var kind, why string
@@ -43,6 +53,16 @@ func (r *rig) pending(ctx context.Context) (list []string, err error) {
 		return err
 	})
 	return list, err
+}
+
+// checkLetters finds messages that were given up: none was planted.
+func (r *rig) checkLetters(ctx context.Context) error {
+	return r.each(ctx, "SELECT code, account, cause FROM dead_letters", func(scan func(...any) error) error {
+		var code, account, cause string
+		err := scan(&code, &account, &cause)
+		r.journal.violate(answered, "a message of %s is a dead letter (%s): %s", account, code, cause)
+		return err
+	})
 }
 
 // checkPending finds what is still under way though all is calm.

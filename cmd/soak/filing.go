@@ -150,7 +150,7 @@ func (o *officer) isOdd(ctx context.Context, s screen, q *conversations.Question
 	case j.does(pressesOld, s.number):
 		return o.pressesOld(ctx, s)
 	case s.number > 1 && j.does(cancels, s.number):
-		j.cancelling = true
+		j.cancelling, j.cancelledAt = true, o.seen
 		return true, o.types(ctx, "/huy")
 	case q.Type == conversations.Integer && j.does(babbles, s.number):
 		o.babbled = true

@@ -69,6 +69,8 @@ type job struct {
 	asking     int    // the number of the question that was answered last
 	fixing     string // the question to be chosen in the list of answers
 	cancelling bool
+	// cancelledAt is how often the chat had changed when it was cancelled.
+	cancelledAt int
 	// photographed says that the photos were sent.
 	photographed bool
 	sending      string // the hash that was sent, until its receipt is seen

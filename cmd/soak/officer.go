@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"time"
 
 	"github.com/satcoso/satcoso/conversations"
@@ -162,7 +163,7 @@ func (o *officer) respond(ctx context.Context, s screen) (done bool, err error) 
 	if droppedForm.MatchString(s.Text) { // the report stays as it was
 		return true, nil
 	}
-	if overForm.MatchString(s.Text) {
+	if o.job.cancelling && o.isOver() {
 		o.job.begin()
 		return false, o.types(ctx, o.command())
 	}
@@ -182,6 +183,14 @@ func (o *officer) respond(ctx context.Context, s screen) (done bool, err error) 
 		return false, o.answers(ctx, s)
 	}
 	return false, o.lost(ctx, s)
+}
+
+// isOver reports whether the draft was cancelled. Something else may have been
+// answered below that.
+func (o *officer) isOver() bool {
+	return slices.ContainsFunc(o.chat.fromBot(), func(m message) bool {
+		return m.change > o.job.cancelledAt && overForm.MatchString(m.Text)
+	})
 }
 
 // wishes are the choices that are tapped wherever they are offered.
