@@ -218,6 +218,9 @@ func (p *program) connect(cfg config, library *bot.Library, weekly *conversation
 	if err := p.openFiles(cfg, calendar); err != nil {
 		return err
 	}
+	if err := p.instrument(); err != nil {
+		return err
+	}
 	return p.openWebhook(cfg)
 }
 

@@ -65,6 +65,21 @@ func (r *rig) checkLetters(ctx context.Context) error {
 	})
 }
 
+// checkDigests finds leaders who never saw the digest that was made for them.
+func (r *rig) checkDigests(ctx context.Context) error {
+	seen := r.promises.sawDigests()
+	return r.each(ctx, `SELECT account, period_key FROM digests JOIN addresses ON addresses.person_id = digests.person_id
+		WHERE scheduled`, func(scan func(...any) error) error {
+		var account int64
+		var period string
+		err := scan(&account, &period)
+		if err == nil && seen[account] == 0 {
+			r.journal.violate(summedUp, "the digest %s of leader %d never came", period, account)
+		}
+		return err
+	})
+}
+
 // checkPending finds what is still under way though all is calm.
 func (r *rig) checkPending(ctx context.Context) error {
 	list, err := r.pending(ctx)

@@ -175,6 +175,12 @@ func (c *chat) now() (changes int, next <-chan struct{}) {
 	return c.changes, c.changed
 }
 
+// count is how often the bot has changed something.
+func (c *chat) count() int {
+	changes, _ := c.now()
+	return changes
+}
+
 // fromBot returns the bot's messages.
 func (c *chat) fromBot() []message {
 	c.mu.Lock()

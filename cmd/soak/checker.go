@@ -22,7 +22,7 @@ func (r *rig) check(ctx context.Context) error {
 	}
 	r.checkReports(rows)
 	r.checkValues(rows)
-	for _, more := range []func(context.Context) error{r.checkPending, r.checkLetters, r.checkChats, r.checkStates, r.checkLogs} {
+	for _, more := range []func(context.Context) error{r.checkPending, r.checkLetters, r.checkDigests, r.checkChats, r.checkStates, r.checkLogs} {
 		if err := more(ctx); err != nil {
 			return err
 		}

@@ -17,10 +17,11 @@ type replica struct {
 	*rig
 	name string
 	dir  string // DATA_DIR
-	// arm chooses the failpoint at which the next process kills itself, or "".
-	arm func() string
 
-	mu      sync.Mutex
+	mu sync.Mutex
+	// arm chooses the failpoint at which the next process kills itself, or "".
+	arm     func() string
+	armed   bool // the process that runs will kill itself
 	running *child
 	murders int // kills from outside that the end of the process is not yet put down to
 	leaving bool
@@ -66,17 +67,24 @@ func (r *rig) newReplica(n int, arm func() string) (*replica, error) {
 
 // launch starts a process of the copy.
 func (c *replica) launch() error {
+	c.mu.Lock()
 	kill := c.arm()
-	p, err := command{
-		name: c.name, log: c.logFile(c.name), argv: []string{c.binary},
-		env: c.settings(c.dir, "SOAK_KILL="+kill),
-	}.start()
+	c.mu.Unlock()
+	env := c.settings(c.dir, "SOAK_KILL="+kill)
+	if c.front != nil {
+		address, err := c.front.place(c.name)
+		if err != nil {
+			return err
+		}
+		env = append(env, c.front.settings(address)...)
+	}
+	p, err := command{name: c.name, log: c.logFile(c.name), argv: []string{c.binary}, env: env}.start()
 	if err != nil {
 		return err
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.running = p
+	c.running, c.armed = p, kill != ""
 	if kill != "" {
 		c.journal.note("armed", "%s will kill itself at %s", c.name, kill)
 	}
@@ -116,6 +124,8 @@ func (c *replica) autopsy(p *child, murdered bool) {
 	case murdered:
 	case p.killed():
 		c.journal.note("failpoint", "%s killed itself", c.name)
+	case strings.Contains(tail(c.logFile(c.name)), "another program uses that port"):
+		c.journal.note("gave up", "%s found its port taken", c.name)
 	case c.outages.Load() > 0:
 		c.journal.note("gave up", "%s ended while a store was down: %v", c.name, p.cmd.ProcessState)
 	case c.startedInOutage(p):
@@ -144,6 +154,31 @@ func (c *replica) kill() {
 	c.mu.Unlock()
 	p.signal(syscall.SIGKILL)
 	<-p.done
+}
+
+// restartArmed ends the process and starts another one, which kills itself at
+// that failpoint. The one after it does not.
+func (c *replica) restartArmed(failpoint string) {
+	c.mu.Lock()
+	c.arm = func() string {
+		c.arm = unarmed
+		return failpoint
+	}
+	c.mu.Unlock()
+	c.kill()
+}
+
+func unarmed() string { return "" }
+
+// disarm makes sure that no process kills itself any more.
+func (c *replica) disarm() {
+	c.mu.Lock()
+	armed := c.armed
+	c.arm = unarmed
+	c.mu.Unlock()
+	if armed {
+		c.kill()
+	}
 }
 
 // freeze stops the process for a while, and wakes it.

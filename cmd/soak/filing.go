@@ -109,6 +109,7 @@ func (o *officer) gives(ctx context.Context, s screen, q *conversations.Question
 		text = plan.means.Value
 	}
 	j.means(s.number, q.ID, plan.means)
+	o.stepping(givesOne)
 	id, err := o.typesOnce(ctx, text)
 	j.messages[q.ID] = id
 	if err == nil && j.does(writesAhead, s.number) {
@@ -128,6 +129,7 @@ func (o *officer) photographs(ctx context.Context, s screen, q *conversations.Qu
 	o.job.means(s.number, q.ID, value{Value: "2"})
 	caption := "ảnh " + textCanary(int(o.who.ID))
 	photos := [][]byte{photo(o.rnd), photo(o.rnd)}
+	o.stepping(sendsTwo)
 	o.acted("sent two photos", o.waits) // nobody sends photos twice
 	o.owed++
 	return o.chat.attaches(ctx, caption, photos...)
@@ -178,6 +180,7 @@ func (o *officer) rewrites(ctx context.Context) (bool, error) {
 		j.may[q.ID] = append(j.may[q.ID], j.meant[q.ID])
 		j.meant[q.ID] = v
 		j.unsettle()
+		o.stepping(editsOne)
 		o.acted(fmt.Sprintf("edited message %d to %q", message, v.Value), o.waits)
 		return true, o.chat.rewrites(ctx, message, v.Value)
 	}
@@ -231,6 +234,7 @@ func (o *officer) reviews(ctx context.Context, s screen) error {
 	if err != nil {
 		return err
 	}
+	o.stepping(sendsAll)
 	j.sending, j.sentAt = send.Label, o.seen
 	if err := o.taps(ctx, s, send); err != nil || !j.does(sendsTwice, 100) {
 		return err

@@ -14,9 +14,9 @@ type leader struct {
 	rnd  *rand.Rand
 }
 
-// welcomeLeaders lets the leaders open their chats, and follow them until ctx
-// ends.
-func (r *rig) welcomeLeaders(ctx context.Context) error {
+// welcomeLeaders lets the leaders open their chats, follow them until ctx ends,
+// and ask for more as long as asking goes on.
+func (r *rig) welcomeLeaders(ctx, asking context.Context) error {
 	for i, who := range r.people[r.options.people:] {
 		l := &leader{rig: r, who: who, rnd: rand.New(rand.NewPCG(r.options.seed, uint64(2000+i)))}
 		l.chat = newChat(r.telegram.url, who.ID, r.client, func(m message) { r.witness(who, m) })
@@ -24,7 +24,7 @@ func (r *rig) welcomeLeaders(ctx context.Context) error {
 		if _, err := l.chat.types(ctx, "/start"); err != nil {
 			return err
 		}
-		go l.reads(ctx)
+		go l.reads(asking)
 	}
 	return nil
 }

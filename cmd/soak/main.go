@@ -38,6 +38,14 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	if err != nil {
 		return exitInvalid // flag has said why
 	}
+	switch {
+	case o.planted:
+		missed, err := findPlants(ctx, o, o.names, stdout)
+		return verdictOn(missed, err, stderr)
+	case o.sweep:
+		broken, err := sweep(ctx, o, stdout)
+		return verdictOn(broken, err, stderr)
+	}
 	out, err := soak(ctx, o, stdout)
 	out.print(stdout)
 	switch {
@@ -48,6 +56,21 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		return exitBroken
 	case len(out.invalid) > 0:
 		return exitInvalid
+	}
+	return exitFine
+}
+
+// verdictOn turns what went wrong into an exit code.
+func verdictOn(wrong []string, err error, stderr io.Writer) int {
+	for _, what := range wrong {
+		fmt.Fprintln(stderr, "soak: BROKEN:", what)
+	}
+	switch {
+	case err != nil:
+		fmt.Fprintln(stderr, "soak:", err)
+		return exitInvalid
+	case len(wrong) > 0:
+		return exitBroken
 	}
 	return exitFine
 }
@@ -65,10 +88,15 @@ func readOptions(args []string, stderr io.Writer) (o options, err error) {
 	flags.DurationVar(&o.freeze, "freeze", 4*time.Second, "how long a copy is frozen or a store is down at most")
 	flags.StringVar(&o.plant, "plant", "", "a bug to plant; see cmd/satcoso/planted_soak.go")
 	flags.BoolVar(&o.embedded, "embedded", false, "one copy on SQLite and the embedded Redis")
+	flags.BoolVar(&o.webhook, "webhook", false, "updates are delivered to the copies in turn, not polled by one of them")
+	flags.BoolVar(&o.calm, "calm", false, "Telegram never fails")
+	flags.BoolVar(&o.planted, "planted", false, "look for each planted bug, or for those that are named")
+	flags.BoolVar(&o.sweep, "sweep", false, "kill at every call of every step, once")
 	flags.BoolVar(&o.keep, "keep", false, "keep the folder")
 	if err := flags.Parse(args); err != nil {
 		return o, err
 	}
+	o.names = flags.Args()
 	return o.complete(), nil
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math/rand/v2"
+	"regexp"
 	"slices"
 	"time"
 
@@ -32,10 +33,14 @@ type officer struct {
 	didAt   time.Time
 	looking bool // for the report that was sent
 	babbled bool // what was sent last is no answer
+	// stepping is told of each step, before it is taken; noStep of each act.
+	stepping func(step)
+	// plainly makes a plain job of one that was drawn.
+	plainly func(*job)
 }
 
 func (r *rig) newOfficer(who person, rnd *rand.Rand) *officer {
-	o := &officer{rig: r, who: who, rnd: rnd, patient: rnd.IntN(2) == 0}
+	o := &officer{rig: r, who: who, rnd: rnd, patient: rnd.IntN(2) == 0, stepping: func(step) {}, plainly: func(*job) {}}
 	o.chat = newChat(r.telegram.url, who.ID, r.client, func(m message) { r.witness(who, m) })
 	return o
 }
@@ -51,11 +56,13 @@ func (o *officer) files(ctx context.Context, flow *conversations.Flow) error {
 	}
 	o.seen, _ = o.chat.now()
 	o.job = newJob(o.rnd, flow)
+	o.plainly(o.job)
 	for _, m := range o.chat.fromBot() {
 		if s := read(m); s.at.compare(o.job.newest) > 0 {
 			o.job.newest = s.at
 		}
 	}
+	o.stepping(starts)
 	if err := o.types(ctx, o.command()); err != nil {
 		return err
 	}
@@ -160,10 +167,10 @@ func (o *officer) respond(ctx context.Context, s screen) (done bool, err error) 
 	if acted, done, err := o.reads(ctx); acted || done || err != nil {
 		return done, err
 	}
-	if droppedForm.MatchString(s.Text) { // the report stays as it was
+	if o.job.cancelling && o.saidSince(o.job.cancelledAt, droppedForm) { // the report stays as it was
 		return true, nil
 	}
-	if o.job.cancelling && o.isOver() {
+	if o.job.cancelling && o.saidSince(o.job.cancelledAt, overForm) {
 		o.job.begin()
 		return false, o.types(ctx, o.command())
 	}
@@ -185,11 +192,11 @@ func (o *officer) respond(ctx context.Context, s screen) (done bool, err error) 
 	return false, o.lost(ctx, s)
 }
 
-// isOver reports whether the draft was cancelled. Something else may have been
-// answered below that.
-func (o *officer) isOver() bool {
+// saidSince reports whether the bot has said something since then, though
+// something else may have been answered below it.
+func (o *officer) saidSince(changes int, form *regexp.Regexp) bool {
 	return slices.ContainsFunc(o.chat.fromBot(), func(m message) bool {
-		return m.change > o.job.cancelledAt && overForm.MatchString(m.Text)
+		return m.change > changes && form.MatchString(m.Text)
 	})
 }
 
@@ -257,6 +264,7 @@ func (o *officer) taps(ctx context.Context, s screen, b button) error {
 
 // acted notes what was done, for when nothing happens.
 func (o *officer) acted(what string, again func(context.Context) error) {
+	o.stepping(noStep)
 	o.owed++
 	o.did, o.didAt, o.again = what, time.Now(), again
 }

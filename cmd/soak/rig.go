@@ -42,12 +42,14 @@ type rig struct {
 
 	people   []person
 	copies   []*replica
+	front    *front // nil where updates are polled
 	client   *http.Client
 	journal  *journal
 	ledger   *ledger
 	promises promises
 	troubles troubles
 	begun    time.Time
+	shift    time.Duration // of the business clock
 
 	outages    atomic.Int32 // stores that are down on purpose
 	lastOutage atomic.Int64 // when one ended, in Unix nanoseconds
@@ -86,6 +88,11 @@ func openRig(ctx context.Context, o options) (r *rig, err error) {
 	}
 	if err := r.startStores(); err != nil {
 		return r, err
+	}
+	if o.webhook {
+		if r.front, err = newFront(ctx); err != nil {
+			return r, err
+		}
 	}
 	return r, r.enterPeople(ctx)
 }
@@ -151,8 +158,8 @@ func (r *rig) enterPeople(ctx context.Context) (err error) {
 	if err := errors.Join(writeRoster(roster, r.people), ctx.Err()); err != nil {
 		return err
 	}
-	shift := shiftTo(time.Now())
-	if r.telegram, err = createTelegram(filepath.Join(r.dir, "telegram"), r.logFile("telegram"), r.people, shift); err != nil {
+	r.shift = shiftTo(time.Now())
+	if r.telegram, err = createTelegram(filepath.Join(r.dir, "telegram"), r.logFile("telegram"), r.people, r.shift); err != nil {
 		return err
 	}
 	if r.chats, err = sql.Open("sqlite", "file:"+r.telegram.file()+"?_pragma=busy_timeout(5000)"); err != nil {
@@ -161,7 +168,7 @@ func (r *rig) enterPeople(ctx context.Context) (err error) {
 	if err := r.run("roster", "apply", roster); err != nil {
 		return err
 	}
-	_, err = r.db.ExecContext(ctx, r.placed("INSERT INTO settings (key, value) VALUES ('clock_shift', $1)"), shift.String())
+	_, err = r.db.ExecContext(ctx, r.placed("INSERT INTO settings (key, value) VALUES ('clock_shift', $1)"), r.shift.String())
 	return err
 }
 
@@ -169,6 +176,9 @@ func (r *rig) enterPeople(ctx context.Context) (err error) {
 func (r *rig) close() {
 	for _, c := range r.copies {
 		c.leave()
+	}
+	if r.front != nil {
+		_ = r.front.server.Close() // nobody is served any more
 	}
 	if r.telegram != nil && r.telegram.running != nil {
 		r.telegram.running.stop(syscall.SIGTERM)

@@ -2,12 +2,17 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"math/rand/v2"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
+
+	"github.com/satcoso/satcoso/localchat"
 )
 
 // options are what a run is told.
@@ -26,8 +31,13 @@ type options struct {
 	embedded bool
 	keep     bool   // the folder, for a look
 	binary   string // built already, or ""
-	// hasty ends the run at the first violation.
-	hasty bool
+	webhook  bool   // updates are delivered, not polled
+	calm     bool   // Telegram never fails
+	planted  bool   // look for planted bugs instead
+	sweep    bool   // sweep the failpoints instead
+	names    []string
+	// wanted ends the run at the first violation of one of these.
+	wanted []invariant
 }
 
 // An outcome is what a run came to.
@@ -93,11 +103,16 @@ func (r *rig) storm(ctx context.Context, n *nemesis, log io.Writer) error {
 		failed <- err
 	}()
 	enough := func() bool {
-		return faulty.Err() != nil || r.options.hasty && r.hasViolations() ||
+		return faulty.Err() != nil || r.foundWanted() ||
 			r.ledger.count(confirmed) >= r.options.reports && r.kills() >= r.options.kills && len(n.missing()) == 0
 	}
-	if err := r.welcomeLeaders(faulty); err != nil {
+	if err := r.welcomeLeaders(ctx, faulty); err != nil {
 		return err
+	}
+	if !r.options.calm {
+		if err := r.disturb(disturbances(r.options.seed)); err != nil {
+			return err
+		}
 	}
 	go r.tell(faulty, log)
 	crowd := r.crowd(ctx, enough)
@@ -105,7 +120,7 @@ func (r *rig) storm(ctx context.Context, n *nemesis, log io.Writer) error {
 		time.Sleep(50 * time.Millisecond)
 	}
 	peace()
-	err := <-failed
+	err := errors.Join(<-failed, r.disturb(localchat.Faults{}))
 	r.disarm()
 	crowd.Wait()
 	return err
@@ -114,22 +129,14 @@ func (r *rig) storm(ctx context.Context, n *nemesis, log io.Writer) error {
 // disarm takes away what copies were told to kill themselves at.
 func (r *rig) disarm() {
 	for _, c := range r.copies {
-		c.mu.Lock()
-		c.arm = func() string { return "" }
-		c.mu.Unlock()
-	}
-	for _, c := range r.copies {
-		c.kill()
+		c.disarm()
 	}
 }
 
-func (r *rig) hasViolations() bool {
-	select {
-	case <-r.journal.broken:
-		return true
-	default:
-		return false
-	}
+// foundWanted reports whether what a run looks for was found.
+func (r *rig) foundWanted() bool {
+	_, sums := r.journal.found()
+	return slices.ContainsFunc(r.options.wanted, func(i invariant) bool { return sums[i] > 0 })
 }
 
 // crowd lets officers file reports until enough says so; those who have begun
@@ -171,7 +178,7 @@ func (r *rig) oneReport(ctx context.Context, t turn, rnd *rand.Rand) {
 	switch err := o.files(ctx, r.flows[flow]); {
 	case err == nil:
 		r.journal.note("report", "officer %d: %s", t.who.ID, o.job.code)
-	case r.options.hasty && r.hasViolations():
+	case r.foundWanted():
 	default:
 		r.journal.violate(answered, "%v", err)
 	}
@@ -194,7 +201,7 @@ func (r *rig) tell(ctx context.Context, log io.Writer) {
 // provesNothing says why a run is not valid: what it was to show did not happen.
 func (r *rig) provesNothing(n *nemesis) []string {
 	var why []string
-	if r.options.hasty && r.hasViolations() {
+	if r.foundWanted() {
 		return nil
 	}
 	if got := r.ledger.count(confirmed); got < r.options.reports {
@@ -205,6 +212,15 @@ func (r *rig) provesNothing(n *nemesis) []string {
 	}
 	for _, f := range n.missing() {
 		why = append(why, "never: "+string(f))
+	}
+	fired, err := r.disturbed()
+	if err != nil {
+		return append(why, err.Error())
+	}
+	for _, f := range slices.Sorted(maps.Keys(fired)) {
+		if fired[f] == 0 && !r.options.calm {
+			why = append(why, "never at Telegram: "+string(f))
+		}
 	}
 	return why
 }

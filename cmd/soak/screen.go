@@ -116,6 +116,8 @@ var (
 	tooMuchForm  = pattern("expect.rule", map[string]string{"value": ".*", "rule": ".*"})
 	unusedForm   = pattern("typed.early", map[string]string{"text": ".*"})
 	oldTapForm   = pattern("bot.old_button", nil)
+	digestForm   = pattern("digest.title", map[string]string{"week": ".*", "span": ".*"})
+	onDemandForm = pattern("digest.on_demand", map[string]string{"at": ".*"})
 	sureForm     = regexp.MustCompile(` \((` + unanchored("summary.confirmed", nil) + `|` +
 		unanchored("summary.reason", map[string]string{"reason": "(.*)"}) + `)\)$`)
 	estimateForm = pattern("value.estimate", map[string]string{"n": "(.*)"})

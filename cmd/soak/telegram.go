@@ -117,7 +117,7 @@ func serveTelegram(ctx context.Context, server *localchat.Server, addressFile st
 	if err := os.Rename(addressFile+".new", addressFile); err != nil {
 		return fmt.Errorf("write address: %w", err)
 	}
-	web := &http.Server{Handler: server.Handler(), ReadHeaderTimeout: 5 * time.Second}
+	web := &http.Server{Handler: control(server), ReadHeaderTimeout: 5 * time.Second}
 	go func() {
 		<-ctx.Done()
 		_ = web.Close() // nobody is left to answer

@@ -9,10 +9,36 @@ import (
 	"time"
 )
 
-// promises are the receipts that people have seen.
+// promises are what people have seen: receipts and digests.
 type promises struct {
 	mu   sync.Mutex
 	seen map[string]int // code to the revision that was looked up
+	// digests are the messages in which leaders have seen digests that they had
+	// not asked for.
+	digests map[int64]map[int64]bool
+}
+
+func (p *promises) digest(leader, message int64) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.digests == nil {
+		p.digests = map[int64]map[int64]bool{}
+	}
+	if p.digests[leader] == nil {
+		p.digests[leader] = map[int64]bool{}
+	}
+	p.digests[leader][message] = true
+}
+
+// sawDigests counts the digests that each leader has seen.
+func (p *promises) sawDigests() map[int64]int {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	counts := map[int64]int{}
+	for leader, messages := range p.digests {
+		counts[leader] = len(messages)
+	}
+	return counts
 }
 
 // knows reports whether the receipt was looked up already, and notes it.
@@ -32,6 +58,9 @@ func (p *promises) knows(code string, revision int) bool {
 func (r *rig) witness(who person, m message) {
 	if other, leaked := r.leaks(who, m.Text); leaked {
 		r.journal.violate(private, "%s %d is shown what belongs to %d: %q", who.Role, who.ID, other, m.Text)
+	}
+	if who.Role == "leader" && digestForm.MatchString(m.Text) && !onDemandForm.MatchString(m.Text) {
+		r.promises.digest(who.ID, m.ID)
 	}
 	code, revision := receiptIn(m.Text)
 	if code == "" || r.promises.knows(code, revision) {
