@@ -21,7 +21,7 @@ const (
 func disturbances(seed uint64) localchat.Faults {
 	return localchat.Faults{
 		Seed: seed, CutBefore: 0.01, ErrorPage: 0.005, CutAfter: 0.01, TooMany: 0.005, RetryAfter: time.Second,
-		RepeatNow: 0.02, RepeatLater: 0.02, LaterWithin: 10 * time.Second, Overtake: 0.01, HoldFor: time.Second,
+		RepeatNow: 0.02, RepeatLater: 0.02, LaterWithin: 10 * time.Second, Overtake: 0.1, HoldFor: time.Second,
 	}
 }
 

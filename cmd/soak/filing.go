@@ -150,7 +150,7 @@ func (o *officer) isOdd(ctx context.Context, s screen, q *conversations.Question
 	case len(j.messages) > 0 && j.does(rewrites, s.number):
 		return o.rewrites(ctx)
 	case j.does(pressesOld, s.number):
-		return o.pressesOld(ctx, s)
+		return false, o.pressesOld(ctx, s)
 	case s.number > 1 && j.does(cancels, s.number):
 		j.cancelling, j.cancelledAt = true, o.seen
 		return true, o.types(ctx, "/huy")
@@ -187,15 +187,15 @@ func (o *officer) rewrites(ctx context.Context) (bool, error) {
 	return false, nil
 }
 
-// pressesOld taps a button of a question that is over.
-func (o *officer) pressesOld(ctx context.Context, s screen) (bool, error) {
+// pressesOld taps a button of a question that is over, in passing.
+func (o *officer) pressesOld(ctx context.Context, s screen) error {
 	for _, m := range o.chat.fromBot() {
 		old := read(m)
 		if b, offered := old.offers(answerPrefix); offered && old.at.compare(s.at) < 0 {
-			return true, o.taps(ctx, old, b)
+			return o.taps(ctx, old, b)
 		}
 	}
-	return false, nil
+	return nil
 }
 
 // reviews compares the summary with what was meant, changes something, or sends

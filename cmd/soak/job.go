@@ -65,6 +65,8 @@ type job struct {
 	// answer is known to be kept, messages where answers were typed.
 	given, taken map[int]bool
 	messages     map[string]int64
+	// unsettled says that an earlier answer was opened again.
+	unsettled bool
 
 	asking     int    // the number of the question that was answered last
 	fixing     string // the question to be chosen in the list of answers
@@ -101,8 +103,10 @@ func (j *job) begin() {
 }
 
 // unsettle forgets which answers were taken: what comes next may ask for one of
-// them again.
-func (j *job) unsettle() { j.given, j.taken = map[int]bool{}, map[int]bool{} }
+// them again, and an answer given meanwhile may be read as that to another one.
+func (j *job) unsettle() {
+	j.given, j.taken, j.unsettled = map[int]bool{}, map[int]bool{}, true
+}
 
 // does reports whether a quirk is due at a question, once.
 func (j *job) does(q quirk, number int) bool {
@@ -260,7 +264,7 @@ func (j *job) strays(text string) {
 			means = append(means, plan.means)
 		}
 	}
-	for n := j.asking + 1; n <= j.asking+2; n++ { // the very next one may not apply
+	for n := j.asking - 1; n <= j.asking+2; n++ { // the one after next, where the next does not apply
 		j.stray[n] = append(j.stray[n], means...)
 		q := asked(j.flow, n)
 		if k, err := strconv.Atoi(text); err == nil && q != nil && 0 < k && k <= len(q.Options) {

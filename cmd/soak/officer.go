@@ -236,7 +236,7 @@ func (o *officer) types(ctx context.Context, text string) error {
 }
 
 func (o *officer) typesOnce(ctx context.Context, text string) (int64, error) {
-	if o.job.sent[text]++; o.job.sent[text] > 1 {
+	if o.job.sent[text]++; o.job.sent[text] > 1 || o.job.unsettled {
 		o.job.strays(text)
 	}
 	o.tapped = false
