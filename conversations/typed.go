@@ -173,6 +173,9 @@ func (t *talk) explain(h heard) {
 	}
 }
 
+// digits reports whether a text is a plain number.
+func digits(s string) bool { return s != "" && strings.Trim(s, "0123456789") == "" }
+
 func startsWithDigit(s string) bool { return s != "" && s[0] >= '0' && s[0] <= '9' }
 
 // early keeps a text that was written before what is open now could be read,
@@ -187,7 +190,7 @@ func (t *talk) early(h heard) {
 		return
 	case t.state.Phase == Overtaken && strings.HasSuffix("\n"+t.state.Pending.Typed, "\n"+h.safe): // out of impatience, once more
 		return
-	case t.state.Phase == Overtaken && q.Type == FreeText:
+	case t.state.Phase == Overtaken && q.Type == FreeText && !digits(h.text): // which was meant for another question
 		t.hold(Overtaken, Answer{Typed: t.state.Pending.Typed + "\n" + h.safe, Message: h.message})
 		return
 	}

@@ -23,6 +23,17 @@ type postgresDialector struct{ *postgres.Dialector }
 // Translate turns violated constraints into GORM's errors, and what may pass by
 // itself into a bot.ErrAway.
 func (d postgresDialector) Translate(err error) error {
+	if err = translatePostgres(err); errors.Is(err, bot.ErrAway) {
+		return err
+	}
+	return d.Dialector.Translate(err)
+}
+
+// translatePostgres marks what may pass by itself as a bot.ErrAway.
+func translatePostgres(err error) error {
+	if errors.Is(err, bot.ErrAway) {
+		return err
+	}
 	refused, ok := errors.AsType[*pgconn.PgError](err)
 	if !ok {
 		return away(err)
@@ -30,7 +41,7 @@ func (d postgresDialector) Translate(err error) error {
 	if !ofStatement(refused.Code) {
 		return fmt.Errorf("%w: %w", bot.ErrAway, err)
 	}
-	return d.Dialector.Translate(err)
+	return err
 }
 
 // ofStatement reports whether an SQLSTATE is about what a statement asks for:
@@ -52,6 +63,9 @@ func again(err error) bool {
 // away marks what happens to connections as a bot.ErrAway. The outcome of a
 // COMMIT that failed so is not known.
 func away(err error) error {
+	if errors.Is(err, bot.ErrAway) {
+		return err
+	}
 	_, network := errors.AsType[net.Error](err)
 	_, connect := errors.AsType[*pgconn.ConnectError](err)
 	switch {

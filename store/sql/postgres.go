@@ -42,7 +42,7 @@ func openPostgres(ctx context.Context, o Options) (_ *Store, err error) {
 	if err := migrateOn(ctx, db, o); err != nil {
 		return nil, err
 	}
-	g, err := over(postgresDialector{&postgres.Dialector{Config: &postgres.Config{Conn: db}}})
+	g, err := over(postgresDialector{&postgres.Dialector{Config: &postgres.Config{Conn: translating{DB: db, translate: translatePostgres}}}})
 	if err != nil {
 		return nil, fmt.Errorf("open DATABASE_URL: %w", err)
 	}

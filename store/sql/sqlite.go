@@ -36,11 +36,11 @@ func openSQLite(ctx context.Context, path string) (_ *Store, err error) {
 			err = errors.Join(err, closeBoth())
 		}
 	}()
-	write, err := over(sqliteDialector{sqlite.Dialector{Conn: writer}})
+	write, err := over(sqliteDialector{sqlite.Dialector{Conn: translating{DB: writer, translate: sqliteDialector{}.Translate}}})
 	if err != nil {
 		return nil, fmt.Errorf("open DATABASE_URL: %w", err)
 	}
-	read, err := over(sqliteDialector{sqlite.Dialector{Conn: reader}})
+	read, err := over(sqliteDialector{sqlite.Dialector{Conn: translating{DB: reader, translate: sqliteDialector{}.Translate}}})
 	if err != nil {
 		return nil, fmt.Errorf("open DATABASE_URL: %w", err)
 	}
@@ -146,6 +146,9 @@ type sqliteDialector struct{ sqlite.Dialector }
 // Translate turns violated constraints into GORM's errors, and what may pass by
 // itself into a bot.ErrAway.
 func (d sqliteDialector) Translate(err error) error {
+	if errors.Is(err, bot.ErrAway) {
+		return err
+	}
 	e, ok := errors.AsType[*driver.Error](err)
 	if !ok {
 		return away(err)

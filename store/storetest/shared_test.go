@@ -10,6 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/satcoso/satcoso/bot"
+	"github.com/satcoso/satcoso/models"
 	redisstore "github.com/satcoso/satcoso/store/redis"
 	"github.com/satcoso/satcoso/store/storetest"
 )
@@ -201,5 +202,32 @@ func TestEpoch(t *testing.T) {
 	}
 	if err := second.Close(); err != nil {
 		t.Error(err)
+	}
+}
+
+// A server that went away refuses, in every way of asking it.
+func TestServerThatWentAway(t *testing.T) {
+	t.Parallel()
+	url := storetest.PostgresURL(t)
+	s := storetest.OpenSQL(t, url)
+	storetest.Shut(t, url)
+	_, snapshot := s.LoadSnapshot(t.Context(), 7)
+	_, _, person := s.FindPerson(t.Context(), 7)
+	_, identity := s.FindIdentity(t.Context(), "telegram", "7")
+	_, report := s.FindReportByKey(t.Context(), "x")
+	_, reports := s.ListOpenReports(t.Context(), 7, made)
+	_, receipt := s.SubmitReport(t.Context(), bot.Submission{Report: models.Report{ID: "x"}, Answers: []byte("{}")})
+	_, notices := s.ClaimNotices(t.Context(), "me", 1, made)
+	_, parked := s.ClaimParked(t.Context(), "me", 1)
+	_, shift := s.ClockShift(t.Context())
+	for what, err := range map[string]error{
+		"LoadSnapshot": snapshot, "FindPerson": person, "FindIdentity": identity, "FindReportByKey": report, "ListOpenReports": reports,
+		"SubmitReport": receipt, "ClaimNotices": notices, "ClaimParked": parked, "ClockShift": shift,
+		"SaveSnapshot": s.SaveSnapshot(t.Context(), 7, bot.Snapshot{Record: record(1, 1, `{}`)}),
+		"ParkMessage":  s.ParkMessage(t.Context(), parkable("a1", 1, "x")),
+	} {
+		if !errors.Is(err, bot.ErrAway) {
+			t.Errorf("%s: %v, want ErrAway", what, err)
+		}
 	}
 }

@@ -126,6 +126,26 @@ func Exec(t testing.TB, url, query string) {
 	}
 }
 
+// Shut makes a PostgreSQL database end its connections and take no new ones, as
+// if its server were down.
+func Shut(t testing.TB, address string) {
+	t.Helper()
+	u, err := url.Parse(address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	name := strings.TrimPrefix(u.Path, "/")
+	admin := openDB(t, "pgx", Setting(t, "TEST_DATABASE_URL"))
+	for _, query := range []string{
+		"ALTER DATABASE " + name + " ALLOW_CONNECTIONS false",
+		"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '" + name + "'",
+	} {
+		if _, err := admin.ExecContext(t.Context(), query); err != nil {
+			t.Fatalf("%s: %v", query, err)
+		}
+	}
+}
+
 // Dump returns every row of every table of a PostgreSQL database as text, binary
 // columns as what they hold.
 func Dump(t *testing.T, url string) string {
