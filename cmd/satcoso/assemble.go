@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"sync/atomic"
 
 	"github.com/google/uuid"
 
@@ -29,18 +30,20 @@ import (
 
 // A program is all parts of the running bot.
 type program struct {
-	log     *slog.Logger
-	db      *sqlstore.Store
-	states  *redisstore.Store
-	clock   *clock
-	local   *localchat.Server // nil on the real Telegram
-	channel *telegram.Channel
-	handler *bot.Handler
-	taker   *bot.Taker
-	sender  *bot.Sender
-	digests *digest.Service
-	files   *attachments.Folder
-	keeper  *attachments.Keeper
+	log    *slog.Logger
+	db     *sqlstore.Store
+	states *redisstore.Store
+	clock  *clock
+	local  *localchat.Server // nil on the real Telegram
+	// knownLocally are the people of the local chat as they were listed last.
+	knownLocally atomic.Pointer[[]localchat.Person]
+	channel      *telegram.Channel
+	handler      *bot.Handler
+	taker        *bot.Taker
+	sender       *bot.Sender
+	digests      *digest.Service
+	files        *attachments.Folder
+	keeper       *attachments.Keeper
 	// webhook takes updates that are delivered to webhookURL; nil where they are
 	// polled.
 	webhook                   *telegram.Webhook

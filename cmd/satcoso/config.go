@@ -86,6 +86,10 @@ func (r *settings) webhook(c *config) {
 	if c.TelegramToken == "" {
 		return
 	}
+	if c.WebhookURL == "" || c.WebhookSecret == "" {
+		r.errs = append(r.errs, errors.New("TELEGRAM_MODE is webhook, but TELEGRAM_WEBHOOK_URL or TELEGRAM_WEBHOOK_SECRET is missing: set both, or leave the mode out to poll"))
+		return
+	}
 	for _, err := range []error{telegram.CheckWebhookURL(c.WebhookURL), telegram.CheckWebhookSecret(c.WebhookSecret)} {
 		if err != nil {
 			r.errs = append(r.errs, err)

@@ -2,9 +2,11 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strconv"
 
+	"github.com/satcoso/satcoso/bot"
 	"github.com/satcoso/satcoso/demo"
 	"github.com/satcoso/satcoso/localchat"
 	"github.com/satcoso/satcoso/locales"
@@ -48,8 +50,21 @@ func (p *program) fillDemo(ctx context.Context) error {
 	return nil
 }
 
-// localPeople are those whom the chat page can be.
+// localPeople are those whom the chat page can be. While the database is away,
+// they are the ones that it named last.
 func (p *program) localPeople(ctx context.Context) ([]localchat.Person, error) {
+	people, err := p.listLocalPeople(ctx)
+	if err == nil {
+		p.knownLocally.Store(&people)
+		return people, nil
+	}
+	if known := p.knownLocally.Load(); known != nil && errors.Is(err, bot.ErrAway) {
+		return *known, nil
+	}
+	return nil, err
+}
+
+func (p *program) listLocalPeople(ctx context.Context) ([]localchat.Person, error) {
 	listed, err := p.db.People(ctx, localChannel)
 	if err != nil {
 		return nil, err

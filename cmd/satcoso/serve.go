@@ -147,6 +147,11 @@ func (p *program) serve(ctx context.Context, listener net.Listener) error {
 	jobs.Go(func() { p.keeper.Run(ctx) })
 	jobs.Go(func() { p.forget(ctx) })
 	jobs.Go(func() { p.clock.follow(ctx, p.log) })
+	jobs.Go(func() {
+		if err := p.db.KeepInstance(ctx); err != nil {
+			cancel(fmt.Errorf("DATA_DIR/instance names this copy of the program: %w", err))
+		}
+	})
 	jobs.Go(func() { p.digests.Run(ctx) })
 	jobs.Go(func() { p.prepare(ctx) })
 	<-ctx.Done()

@@ -38,6 +38,7 @@ type Store struct {
 	closers     []func() error
 	// directURL is PostgreSQL past any pooler; "" with SQLite.
 	directURL string
+	instance  *instance // of ClaimInstance
 }
 
 // A dialect holds what PostgreSQL and SQLite say differently.
