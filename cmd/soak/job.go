@@ -191,7 +191,7 @@ func (j *job) most(q *conversations.Question) int64 {
 			}
 		}
 		for _, v := range candidates {
-			if n, err := strconv.ParseInt(v.Value, 10, 64); err == nil {
+			if n, err := strconv.ParseInt(v.Value, 10, 64); err == nil && n >= 0 {
 				limit = min(limit, n)
 			}
 		}

@@ -103,11 +103,11 @@ func readOptions(args []string, stderr io.Writer) (o options, err error) {
 // complete fills in what follows from the rest.
 func (o options) complete() options {
 	o.people = max(o.reports, o.officers)
-	if o.faults == nil {
+	switch {
+	case o.embedded:
+		o.copies, o.webhook, o.faults = 1, false, embeddedFaults
+	case o.faults == nil:
 		o.faults = allFaults
-	}
-	if o.embedded {
-		o.copies, o.faults = 1, embeddedFaults
 	}
 	return o
 }
