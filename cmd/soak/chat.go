@@ -24,7 +24,7 @@ type chat struct {
 	client *http.Client
 	// shown is told of every message of the bot, at the moment at which it
 	// appears or changes.
-	shown func(message)
+	shown func(context.Context, message)
 
 	mu       sync.Mutex
 	messages map[int64]*message
@@ -55,7 +55,7 @@ type button struct {
 	Data  string `json:"callback_data"`
 }
 
-func newChat(base string, person int64, client *http.Client, shown func(message)) *chat {
+func newChat(base string, person int64, client *http.Client, shown func(context.Context, message)) *chat {
 	return &chat{
 		base: base, person: person, client: client, shown: shown,
 		messages: map[int64]*message{}, changed: make(chan struct{}), ready: make(chan struct{}),
@@ -101,7 +101,7 @@ func (c *chat) stream(ctx context.Context) error {
 				return err
 			}
 		case "message", "edit":
-			c.show(*e.Message)
+			c.show(ctx, *e.Message)
 		case "delete":
 			c.forget(e.ID)
 		}
@@ -122,7 +122,7 @@ func (c *chat) catchUp(ctx context.Context) error {
 		return fmt.Errorf("read history: %w", err)
 	}
 	for _, m := range history.Messages {
-		c.show(m)
+		c.show(ctx, m)
 	}
 	c.once.Do(func() { close(c.ready) })
 	return nil
@@ -139,9 +139,9 @@ func (c *chat) wait(ctx context.Context) error {
 }
 
 // show takes a message as it is now.
-func (c *chat) show(m message) {
+func (c *chat) show(ctx context.Context, m message) {
 	if m.From.IsBot {
-		c.shown(m)
+		c.shown(ctx, m)
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()

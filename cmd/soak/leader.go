@@ -19,7 +19,7 @@ type leader struct {
 func (r *rig) welcomeLeaders(ctx, asking context.Context) error {
 	for i, who := range r.people[r.options.people:] {
 		l := &leader{rig: r, who: who, rnd: rand.New(rand.NewPCG(r.options.seed, uint64(2000+i)))}
-		l.chat = newChat(r.telegram.url, who.ID, r.client, func(m message) { r.witness(who, m) })
+		l.chat = newChat(r.telegram.url, who.ID, r.client, func(ctx context.Context, m message) { r.witness(ctx, who, m) })
 		go l.chat.follow(ctx)
 		if _, err := l.chat.types(ctx, "/start"); err != nil {
 			return err

@@ -28,7 +28,7 @@ const (
 // run carries out the command line and returns the exit code.
 func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	if len(args) > 0 && args[0] == telegramName {
-		if err := runTelegram(args[1:], stderr); err != nil {
+		if err := runTelegram(ctx, args[1:], stderr); err != nil {
 			fmt.Fprintln(stderr, "soak:", err)
 			return exitInvalid
 		}

@@ -41,7 +41,7 @@ type officer struct {
 
 func (r *rig) newOfficer(who person, rnd *rand.Rand) *officer {
 	o := &officer{rig: r, who: who, rnd: rnd, patient: rnd.IntN(2) == 0, stepping: func(step) {}, plainly: func(*job) {}}
-	o.chat = newChat(r.telegram.url, who.ID, r.client, func(m message) { r.witness(who, m) })
+	o.chat = newChat(r.telegram.url, who.ID, r.client, func(ctx context.Context, m message) { r.witness(ctx, who, m) })
 	return o
 }
 

@@ -11,7 +11,7 @@ import (
 // The test binary is the local Telegram too, as the rig starts itself again.
 func TestMain(m *testing.M) {
 	if os.Getenv(soakTelegram) != "" {
-		os.Exit(run(nil, os.Args[1:], os.Stdout, os.Stderr))
+		main()
 	}
 	os.Exit(m.Run())
 }

@@ -162,7 +162,7 @@ func (r *rig) killAtReport(ctx context.Context, who person, at step, kill string
 	if found.shown == 0 { // the receipt was the last that happened
 		found.shown = o.chat.count() - before
 	}
-	revisions, err := r.stored(o.job.code)
+	revisions, err := r.stored(ctx, o.job.code)
 	found.stored = revisions == 1
 	return found, err
 }

@@ -11,9 +11,7 @@ import (
 	"net"
 	"net/http"
 	"os"
-	"os/signal"
 	"path/filepath"
-	"syscall"
 	"time"
 
 	"github.com/satcoso/satcoso/localchat"
@@ -75,7 +73,7 @@ const soakTelegram = "SOAK_TELEGRAM"
 func (t *telegram) file() string { return filepath.Join(t.dir, "chat.db") }
 
 // runTelegram is the subcommand: it serves until it is told to end.
-func runTelegram(args []string, stderr io.Writer) error {
+func runTelegram(ctx context.Context, args []string, stderr io.Writer) error {
 	flags := flag.NewFlagSet(telegramName, flag.ContinueOnError)
 	dir := flags.String("dir", "", "folder of the local Telegram")
 	shift := flags.Duration("shift", 0, "how far its clock runs ahead")
@@ -90,8 +88,6 @@ func runTelegram(args []string, stderr io.Writer) error {
 	if err := json.Unmarshal(data, &people); err != nil {
 		return fmt.Errorf("read people: %w", err)
 	}
-	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM, os.Interrupt)
-	defer stop()
 	server, err := localchat.Open(ctx, localchat.Config{
 		Path: filepath.Join(*dir, "chat.db"), Token: token, BotName: "Sát Cơ Sở", BotUsername: "soak_bot",
 		Now:    func() time.Time { return time.Now().Add(*shift) },

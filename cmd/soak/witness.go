@@ -55,7 +55,7 @@ func (p *promises) knows(code string, revision int) bool {
 
 // witness looks at a message of the bot at the moment at which it appears: is it
 // for this person's eyes, and is what it promises there?
-func (r *rig) witness(who person, m message) {
+func (r *rig) witness(ctx context.Context, who person, m message) {
 	if other, leaked := r.leaks(who, m.Text); leaked {
 		r.journal.violate(private, "%s %d is shown what belongs to %d: %q", who.Role, who.ID, other, m.Text)
 	}
@@ -66,7 +66,7 @@ func (r *rig) witness(who person, m message) {
 	if code == "" || r.promises.knows(code, revision) {
 		return
 	}
-	stored, err := r.stored(code)
+	stored, err := r.stored(ctx, code)
 	switch {
 	case errors.Is(err, sql.ErrNoRows) || err == nil && stored < revision:
 		r.journal.violate(promised, "%d sees the receipt %s of revision %d, but %d are stored", who.ID, code, revision, stored)
@@ -78,8 +78,8 @@ func (r *rig) witness(who person, m message) {
 }
 
 // stored returns how many revisions there are of the report with that receipt.
-func (r *rig) stored(code string) (revisions int, err error) {
-	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Second)
+func (r *rig) stored(ctx context.Context, code string) (revisions int, err error) {
+	ctx, cancel := context.WithTimeout(ctx, 2*time.Second)
 	defer cancel()
 	err = r.db.QueryRowContext(ctx, r.placed(`SELECT count(*) FROM reports JOIN revisions ON report_id = id
 		WHERE code = $1 GROUP BY id`), code).Scan(&revisions)
