@@ -172,7 +172,8 @@ func (r *rig) enterPeople(ctx context.Context) (err error) {
 	return err
 }
 
-// close ends everything and, unless it is to be kept, removes the folder.
+// close ends everything and removes the folder, unless it is to be kept, or shows
+// what went wrong.
 func (r *rig) close() {
 	for _, c := range r.copies {
 		c.leave()
@@ -188,6 +189,10 @@ func (r *rig) close() {
 	}
 	if r.postgres != nil && r.postgres.running != nil {
 		r.postgres.stopAtOnce()
+	}
+	if r.journal != nil && r.options.plant == "" {
+		violations, _ := r.journal.found()
+		r.options.keep = r.options.keep || len(violations) > 0
 	}
 	if r.dir != "" && !r.options.keep {
 		_ = os.RemoveAll(r.dir) // the system tidies what is left
