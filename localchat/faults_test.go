@@ -177,8 +177,8 @@ func TestUpdatesRepeatNow(t *testing.T) {
 	r.send(officer, "a")
 	r.send(leader, "b")
 	list := r.updates()
-	if got := texts(list); got != "a b a b" || list[0].UpdateID != list[2].UpdateID {
-		t.Errorf("updates: %q with ids %d %d", got, list[0].UpdateID, list[2].UpdateID)
+	if got := texts(list); got != "a a b b" || list[0].UpdateID != list[1].UpdateID {
+		t.Errorf("updates: %q with ids %d %d", got, list[0].UpdateID, list[1].UpdateID)
 	}
 	if got := texts(r.updates()); got != "a b" {
 		t.Errorf("updates that are not confirmed: %q, want no more repetitions", got)

@@ -202,9 +202,15 @@ func (q *queue) take(p *poll, limit int) ([]queued, <-chan struct{}, error) {
 		return nil, nil, p.why
 	}
 	q.dropExpired()
-	found := slices.Clone(q.again[:min(limit, len(q.again))])
-	q.again = q.again[len(found):]
-	found = append(found, q.updates[:min(limit-len(found), len(q.updates))]...)
+	// The lowest ids come first, as at Telegram: a repetition that overtook
+	// others would have them confirmed unseen.
+	found := slices.Concat(q.again, q.updates[:min(limit, len(q.updates))])
+	slices.SortStableFunc(found, func(a, b queued) int { return cmp.Compare(a.id, b.id) })
+	found = found[:min(limit, len(found))]
+	if len(found) > 0 {
+		last := found[len(found)-1].id
+		q.again = slices.DeleteFunc(q.again, func(u queued) bool { return u.id <= last })
+	}
 	return found, q.arrived, nil
 }
 
