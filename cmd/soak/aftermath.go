@@ -15,6 +15,7 @@ import (
 // waitForCalm waits until nothing is under way: no update waits, nothing is to
 // be sent.
 func (r *rig) waitForCalm(ctx context.Context) {
+	time.Sleep(time.Until(r.digestAt))
 	_ = until(time.Minute, "calm", func() error { // what is still pending then is found by checkPending
 		waiting, err := r.pending(ctx)
 		if err == nil && len(waiting) > 0 {
@@ -35,6 +36,9 @@ func (r *rig) pending(ctx context.Context) (list []string, err error) {
 	if updates > 0 {
 		list = append(list, fmt.Sprintf("%d updates are not confirmed", updates))
 	}
+	if list, err = r.missingDigests(ctx, list); err != nil {
+		return nil, err
+	}
 	err = r.each(ctx, "SELECT update_id, account, failures FROM inbox", func(scan func(...any) error) error {
 		var update, failures int64
 		var account string
@@ -52,6 +56,18 @@ func (r *rig) pending(ctx context.Context) (list []string, err error) {
 		list = append(list, fmt.Sprintf("notice %d (%s) waits after %d tries: %s", id, kind, attempts, why))
 		return err
 	})
+	return list, err
+}
+
+// missingDigests adds to a list that digests are not made yet.
+func (r *rig) missingDigests(ctx context.Context, list []string) ([]string, error) {
+	made := 0
+	err := r.each(ctx, "SELECT count(DISTINCT person_id) FROM digests WHERE scheduled", func(scan func(...any) error) error {
+		return scan(&made)
+	})
+	if made < len(r.leaders) {
+		list = append(list, fmt.Sprintf("digests are made for %d of %d leaders", made, len(r.leaders)))
+	}
 	return list, err
 }
 

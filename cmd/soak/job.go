@@ -77,6 +77,7 @@ type job struct {
 	photographed bool
 	sending      string // the hash that was sent, until its receipt is seen
 	sentAt       int    // changes of the chat until then
+	amendAt      int    // the same, until it was to be amended
 	revision     int    // of the newest receipt seen
 	code         string
 }

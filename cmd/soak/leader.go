@@ -14,9 +14,9 @@ type leader struct {
 	rnd  *rand.Rand
 }
 
-// welcomeLeaders lets the leaders open their chats, follow them until ctx ends,
-// and ask for more as long as asking goes on.
-func (r *rig) welcomeLeaders(ctx, asking context.Context) error {
+// welcomeLeaders lets the leaders open their chats, and follow them until ctx
+// ends.
+func (r *rig) welcomeLeaders(ctx context.Context) error {
 	for i, who := range r.people[r.options.people:] {
 		l := &leader{rig: r, who: who, rnd: rand.New(rand.NewPCG(r.options.seed, uint64(2000+i)))}
 		l.chat = newChat(r.telegram.url, who.ID, r.client, func(ctx context.Context, m message) { r.witness(ctx, who, m) })
@@ -24,9 +24,16 @@ func (r *rig) welcomeLeaders(ctx, asking context.Context) error {
 		if _, err := l.chat.types(ctx, "/start"); err != nil {
 			return err
 		}
-		go l.reads(asking)
+		r.leaders = append(r.leaders, l)
 	}
 	return nil
+}
+
+// askLeaders lets the leaders ask for more until ctx ends.
+func (r *rig) askLeaders(ctx context.Context) {
+	for _, l := range r.leaders {
+		go l.reads(ctx)
+	}
 }
 
 // reads asks for a digest every few seconds and looks at its pages.

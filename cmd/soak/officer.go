@@ -189,6 +189,9 @@ func (o *officer) respond(ctx context.Context, s screen) (done bool, err error) 
 	if s.number > 0 {
 		return false, o.answers(ctx, s)
 	}
+	if o.job.code != "" && o.saidSince(o.job.amendAt, alreadyForm) { // the button to amend was out of date
+		return true, nil
+	}
 	return false, o.lost(ctx, s)
 }
 

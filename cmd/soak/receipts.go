@@ -51,7 +51,7 @@ func (o *officer) confirms(ctx context.Context, s screen, code string) (acted, d
 	}
 	if amend, offered := s.offers("amend"); offered && j.does(amends, 100) {
 		j.unsettle()
-		j.plans = map[string]intention{}
+		j.plans, j.amendAt = map[string]intention{}, o.seen
 		j.quirks[editsFirst] = 0
 		return true, false, o.taps(ctx, s, amend)
 	}

@@ -41,6 +41,7 @@ type rig struct {
 	chats       *sql.DB // the local Telegram's
 
 	people   []person
+	leaders  []*leader
 	copies   []*replica
 	front    *front // nil where updates are polled
 	client   *http.Client
@@ -49,6 +50,7 @@ type rig struct {
 	promises promises
 	troubles troubles
 	begun    time.Time
+	digestAt time.Time // when the first digest is due, by the rig's own clock
 	shift    time.Duration // of the business clock
 
 	outages    atomic.Int32 // stores that are down on purpose
@@ -140,6 +142,9 @@ func (r *rig) placed(query string) string {
 	return query
 }
 
+// untilDigest is how long after the beginning of a run the first digest is due.
+const untilDigest = 30 * time.Second
+
 // The business clock runs ahead to half a minute before the digests of a Friday,
 // so that every run means the same, sees them made, and ends in the same
 // reporting week.
@@ -147,7 +152,7 @@ func shiftTo(now time.Time) time.Duration {
 	hanoi := time.FixedZone("ICT", 7*60*60)
 	now = now.In(hanoi)
 	ahead := (int(time.Friday-now.Weekday())+6)%7 + 1 // at least a day
-	return time.Date(now.Year(), now.Month(), now.Day()+ahead, 16, 29, 30, 0, hanoi).Sub(now)
+	return time.Date(now.Year(), now.Month(), now.Day()+ahead, 16, 30, 0, 0, hanoi).Add(-untilDigest).Sub(now)
 }
 
 // enterPeople invents the people, applies them as a roster and opens Telegram for
@@ -158,7 +163,7 @@ func (r *rig) enterPeople(ctx context.Context) (err error) {
 	if err := errors.Join(writeRoster(roster, r.people), ctx.Err()); err != nil {
 		return err
 	}
-	r.shift = shiftTo(time.Now())
+	r.shift, r.digestAt = shiftTo(time.Now()), time.Now().Add(untilDigest)
 	if r.telegram, err = createTelegram(filepath.Join(r.dir, "telegram"), r.logFile("telegram"), r.people, r.shift); err != nil {
 		return err
 	}

@@ -59,6 +59,8 @@ const calm = 2 * time.Minute
 // soak does one run. Its error means that the rig itself failed.
 func soak(ctx context.Context, o options, log io.Writer) (outcome, error) {
 	begun := time.Now()
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
 	r, err := openRig(ctx, o)
 	if err != nil {
 		return outcome{}, err
@@ -72,6 +74,9 @@ func soak(ctx context.Context, o options, log io.Writer) (outcome, error) {
 			return outcome{}, err
 		}
 		r.copies = append(r.copies, c)
+	}
+	if err := r.welcomeLeaders(ctx); err != nil {
+		return outcome{}, err
 	}
 	n := &nemesis{rig: r, rnd: rnd, faults: o.faults}
 	err = r.storm(ctx, n, log)
@@ -106,9 +111,7 @@ func (r *rig) storm(ctx context.Context, n *nemesis, log io.Writer) error {
 		return faulty.Err() != nil || r.foundWanted() ||
 			r.ledger.count(confirmed) >= r.options.reports && r.kills() >= r.options.kills && len(n.missing()) == 0
 	}
-	if err := r.welcomeLeaders(ctx, faulty); err != nil {
-		return err
-	}
+	r.askLeaders(faulty)
 	if !r.options.calm {
 		if err := r.disturb(disturbances(r.options.seed)); err != nil {
 			return err

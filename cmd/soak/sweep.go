@@ -62,7 +62,7 @@ func sweep(ctx context.Context, o options, w io.Writer) (broken []string, err er
 		return nil, err
 	}
 	r.copies = []*replica{c}
-	if err := r.welcomeLeaders(ctx, expired()); err != nil {
+	if err := r.welcomeLeaders(ctx); err != nil {
 		return nil, err
 	}
 	fmt.Fprintf(w, "| killed | %s |\n|---%s|\n", joined(steps), strings.Repeat("|---", len(steps)))
@@ -98,13 +98,6 @@ func joined(list []step) string {
 		names[i] = string(s)
 	}
 	return strings.Join(names, " | ")
-}
-
-// expired is a context that has ended.
-func expired() context.Context {
-	ctx, cancel := context.WithCancel(context.Background())
-	cancel()
-	return ctx
 }
 
 // killAt lets somebody file a report, kills the program in one step of it, and
