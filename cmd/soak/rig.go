@@ -50,7 +50,7 @@ type rig struct {
 	promises promises
 	troubles troubles
 	begun    time.Time
-	digestAt time.Time // when the first digest is due, by the rig's own clock
+	digestAt time.Time     // when the first digest is due, by the rig's own clock
 	shift    time.Duration // of the business clock
 
 	outages    atomic.Int32 // stores that are down on purpose
