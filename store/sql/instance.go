@@ -39,7 +39,9 @@ func (s *Store) ClaimInstance(ctx context.Context, name string) error {
 		return nil
 	}
 	s.instance = &instance{url: s.directURL, name: name}
-	s.closers = append(s.closers, s.instance.close) //nolint:contextcheck // it closes long after the call that opened it
+	s.closers = append(s.closers, func() error { //nolint:contextcheck // it closes long after the call that opened it
+		return s.instance.close(context.Background())
+	})
 	for began := time.Now(); ; time.Sleep(instanceAgain) {
 		err := s.instance.hold(ctx)
 		if !errors.Is(err, ErrInstanceTaken) || time.Since(began) > instancePatience {
@@ -77,7 +79,7 @@ func (i *instance) hold(ctx context.Context) error {
 		if i.session.Ping(ctx) == nil {
 			return nil
 		}
-		_ = i.close() // it is broken
+		_ = i.close(ctx) // it is broken
 	}
 	config, err := pgxpool.ParseConfig(i.url) // which knows the parameters of pools
 	if err != nil {
@@ -98,14 +100,14 @@ func (i *instance) hold(ctx context.Context) error {
 	default:
 		err = ErrInstanceTaken
 	}
-	return errors.Join(err, i.close())
+	return errors.Join(err, i.close(ctx))
 }
 
-func (i *instance) close() error {
+func (i *instance) close(ctx context.Context) error {
 	if i.session == nil {
 		return nil
 	}
-	ctx, cancel := context.WithTimeout(context.Background(), connectTimeout)
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), connectTimeout)
 	defer cancel()
 	session := i.session
 	i.session = nil
