@@ -98,10 +98,10 @@ type notices struct{ *world }
 func (n notices) ClaimNotices(context.Context, string, int, time.Time) ([]bot.Notice, error) {
 	return nil, nil
 }
-func (n notices) ReleaseNotices(context.Context, string) error                { return nil }
-func (n notices) FinishNotice(context.Context, int64, time.Time) error        { return nil }
-func (n notices) DeferNotice(context.Context, int64, time.Time, string) error { return nil }
-func (n notices) DropNotice(context.Context, int64, string) error             { return nil }
+func (n notices) ReleaseNotices(context.Context, string) error                      { return nil }
+func (n notices) FinishNotice(context.Context, int64, time.Time) error              { return nil }
+func (n notices) DeferNotice(context.Context, int64, time.Time, bool, string) error { return nil }
+func (n notices) DropNotice(context.Context, int64, string) error                   { return nil }
 
 func (n notices) QueueNotice(_ context.Context, kind bot.NoticeKind, person int64, payload []byte, key string, _ time.Time) error {
 	if n.down {

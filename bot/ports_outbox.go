@@ -13,7 +13,7 @@ type Notice struct {
 	Address
 	// Payload is what Kind needs to make its card, as JSON.
 	Payload  []byte
-	Attempts int // how often it was tried before
+	Attempts int // how often its channel was asked before
 	// Queued is when the notice could first be sent, by the business clock.
 	Queued time.Time
 }
@@ -56,7 +56,8 @@ type Outbox interface {
 	// FinishNotice marks a claimed notice as delivered.
 	FinishNotice(ctx context.Context, id int64, at time.Time) error
 	// DeferNotice gives a claimed notice back, to be tried at the instant next.
-	DeferNotice(ctx context.Context, id int64, next time.Time, why string) error
+	// Tried says that this attempt counts: its channel was asked.
+	DeferNotice(ctx context.Context, id int64, next time.Time, tried bool, why string) error
 	// DropNotice gives a claimed notice up: nobody may see it any more, or it
 	// could not be delivered for too long.
 	DropNotice(ctx context.Context, id int64, why string) error

@@ -32,6 +32,9 @@ const (
 	fewestTries = 8 // a program that was down has not tried
 )
 
+// errNotAsked means that a notice did not get as far as its channel.
+var errNotAsked = errors.New("not tried")
+
 // A Sender delivers what waits in the outbox: each notice at least once. It is
 // delivered again if the process is killed, or the store fails, between the
 // send and the note that it was sent.
@@ -135,7 +138,7 @@ func (s *Sender) place(ctx context.Context, n Notice) error {
 	defer s.placing.Unlock()
 	d, err := s.Pace.Reserve(ctx, n.Channel)
 	if err != nil {
-		return fmt.Errorf("reserve a place in the bulk lane: %w", err)
+		return fmt.Errorf("reserve a place in the bulk lane: %w: %w", errNotAsked, err)
 	}
 	wait(ctx, d)
 	return ctx.Err()
@@ -154,10 +157,10 @@ func (s *Sender) deliver(ctx context.Context, n Notice) (err error) {
 	}
 	who, err := s.People.FindIdentity(ctx, n.Channel, n.Account)
 	if err != nil {
-		return fmt.Errorf("find person %d: %w", n.PersonID, err)
+		return fmt.Errorf("find person %d: %w: %w", n.PersonID, errNotAsked, err)
 	}
 	if who.Person.ID != n.PersonID {
-		return fmt.Errorf("the account has become somebody else's: %w", ErrAway)
+		return fmt.Errorf("the account has become somebody else's: %w", errNotAsked)
 	}
 	if n.Kind == NoticeResume {
 		return s.Resume(ctx, n.Address, who, n.Payload)
@@ -249,12 +252,14 @@ func (s *Sender) settle(ctx context.Context, n Notice, err error, ctxEnded bool)
 		if err := s.People.SetReachable(ctx, n.Channel, n.Account, false, now); err != nil {
 			return err
 		}
-		return s.Outbox.DeferNotice(ctx, n.ID, now, "unreachable")
+		return s.Outbox.DeferNotice(ctx, n.ID, now, false, "unreachable")
 	case errors.Is(err, models.ErrUnknown):
 		s.Log.Warn("a notice was given up: nobody may see it any more", "notice", n.ID, "kind", n.Kind, "person", n.PersonID)
 		return s.Outbox.DropNotice(ctx, n.ID, "not entitled")
 	case ctxEnded: // the program ends before its turn came, or in the middle
-		return s.Outbox.DeferNotice(ctx, n.ID, now, "the program ended")
+		return s.Outbox.DeferNotice(ctx, n.ID, now, false, "the program ended")
+	case errors.Is(err, errNotAsked):
+		return s.Outbox.DeferNotice(ctx, n.ID, now.Add(firstGap), false, err.Error())
 	case now.Sub(n.Queued) > giveUpAfter && n.Attempts >= fewestTries:
 		s.Log.Error("a notice was given up: it could not be delivered for 48 hours", "notice", n.ID, "person", n.PersonID, "err", err)
 		return s.Outbox.DropNotice(ctx, n.ID, "not delivered for 48 hours: "+err.Error())
@@ -264,6 +269,6 @@ func (s *Sender) settle(ctx context.Context, n Notice, err error, ctxEnded bool)
 			gap = retry.After
 		}
 		s.Log.Warn("a notice was not delivered, will be tried again", "notice", n.ID, "in", gap, "err", err)
-		return s.Outbox.DeferNotice(ctx, n.ID, now.Add(gap), err.Error())
+		return s.Outbox.DeferNotice(ctx, n.ID, now.Add(gap), true, err.Error())
 	}
 }

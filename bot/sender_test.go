@@ -54,12 +54,14 @@ func (o *outbox) FinishNotice(context.Context, int64, time.Time) error {
 	return nil
 }
 
-func (o *outbox) DeferNotice(_ context.Context, id int64, next time.Time, _ string) error {
+func (o *outbox) DeferNotice(_ context.Context, id int64, next time.Time, tried bool, _ string) error {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	o.fate = append(o.fate, "deferred")
 	n := o.notice[id]
-	n.Attempts++
+	if tried {
+		n.Attempts++
+	}
 	o.notice[id], o.due[id] = n, next
 	return nil
 }

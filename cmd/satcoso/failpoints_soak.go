@@ -204,9 +204,9 @@ func (o killOutbox) FinishNotice(ctx context.Context, id int64, at time.Time) er
 	return o.Outbox.FinishNotice(ctx, id, at)
 }
 
-func (o killOutbox) DeferNotice(ctx context.Context, id int64, next time.Time, why string) error {
+func (o killOutbox) DeferNotice(ctx context.Context, id int64, next time.Time, tried bool, why string) error {
 	defer o.at("outbox.defer")()
-	return o.Outbox.DeferNotice(ctx, id, next, why)
+	return o.Outbox.DeferNotice(ctx, id, next, tried, why)
 }
 
 type killInbox struct {

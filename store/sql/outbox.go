@@ -51,7 +51,7 @@ func (s *Store) lease(tx *gorm.DB, owner string, n int, now time.Time) ([]int64,
 					WHERE sent.person_id = o.person_id AND sent.touched_at > `+s.dialect.fromNow(-1)+`)
 			ORDER BY o.lane, o.not_before, o.id LIMIT ? `+s.dialect.skipLocked+`
 		)
-		UPDATE outbox SET leased_by = ?, leased_until = `+s.dialect.fromNow(leaseSeconds)+`, attempts = attempts + 1
+		UPDATE outbox SET leased_by = ?, leased_until = `+s.dialect.fromNow(leaseSeconds)+`
 		WHERE id IN (SELECT id FROM due) RETURNING id`, now, now, n, owner).Scan(&ids).Error
 	return ids, err
 }
@@ -82,7 +82,7 @@ func readNotices(tx *gorm.DB, ids []int64) ([]bot.Notice, error) {
 		QueuedAt                  time.Time
 	}
 	err := tx.Raw(`
-		SELECT o.id, o.kind, o.person_id, o.payload, o.attempts - 1 AS attempts, o.queued_at, a.channel, a.account
+		SELECT o.id, o.kind, o.person_id, o.payload, o.attempts, o.queued_at, a.channel, a.account
 		FROM outbox o JOIN addresses a ON a.person_id = o.person_id AND a.unreachable_at IS NULL
 		WHERE o.id IN ?
 		ORDER BY o.lane, o.not_before, o.id, a.linked_at DESC, a.channel DESC, a.account DESC`, ids).Scan(&rows).Error
@@ -111,10 +111,14 @@ func (s *Store) FinishNotice(ctx context.Context, id int64, at time.Time) error 
 
 // DeferNotice implements [bot.Outbox]. A notice that is finished or dropped
 // stays so.
-func (s *Store) DeferNotice(ctx context.Context, id int64, next time.Time, why string) error {
+func (s *Store) DeferNotice(ctx context.Context, id int64, next time.Time, tried bool, why string) error {
+	attempt := 0
+	if tried {
+		attempt = 1
+	}
 	return s.changeNotice(ctx, "defer", id,
-		"UPDATE outbox SET not_before = ?, why = ?, touched_at = "+s.dialect.now+", leased_until = NULL WHERE id = ? AND state = 'waiting'",
-		utc(next), storable(why), id)
+		"UPDATE outbox SET not_before = ?, attempts = attempts + ?, why = ?, touched_at = "+s.dialect.now+", leased_until = NULL WHERE id = ? AND state = 'waiting'",
+		utc(next), attempt, storable(why), id)
 }
 
 // DropNotice implements [bot.Outbox]. A notice that is finished stays so.

@@ -122,7 +122,7 @@ func TestLease(t *testing.T) {
 		}
 		p.Exec(t, "UPDATE outbox SET leased_until = "+past)
 		again := claim(t, c, 5, made)
-		if len(again) != 1 || again[0].ID != first[0].ID || again[0].Attempts != 1 {
+		if len(again) != 1 || again[0].ID != first[0].ID || again[0].Attempts != 0 {
 			t.Errorf("after the lease: %+v", again)
 		}
 	})
@@ -160,11 +160,11 @@ func TestNoticeEnds(t *testing.T) {
 		for _, err := range []error{
 			p.SQL.FinishNotice(t.Context(), sent, made),
 			p.SQL.DropNotice(t.Context(), dropped, "blocked"),
-			p.SQL.DeferNotice(t.Context(), deferred, later, "busy\x00"),
+			p.SQL.DeferNotice(t.Context(), deferred, later, true, "busy\x00"),
 			// What is over stays over.
-			p.SQL.DeferNotice(t.Context(), sent, made, "too late"),
+			p.SQL.DeferNotice(t.Context(), sent, made, true, "too late"),
 			p.SQL.DropNotice(t.Context(), sent, "too late"),
-			p.SQL.DeferNotice(t.Context(), dropped, made, "too late"),
+			p.SQL.DeferNotice(t.Context(), dropped, made, true, "too late"),
 		} {
 			if err != nil {
 				t.Error(err)
