@@ -177,7 +177,7 @@ func (o *officer) rewrites(ctx context.Context) (bool, error) {
 		if q.Min != nil {
 			v = number(max(3, *q.Min), false)
 		}
-		j.may[q.ID] = append(j.may[q.ID], j.meant[q.ID])
+		j.edited[q.ID] = []value{j.meant[q.ID], v}
 		j.meant[q.ID] = v
 		j.unsettle()
 		o.stepping(editsOne)

@@ -55,6 +55,9 @@ type job struct {
 	// whether a change of it was taken.
 	may   map[string][]value
 	ahead *intention
+	// edited are the values that an edited message had: the edit may be read long
+	// after the answers behind it.
+	edited map[string][]value
 	// stray are answers that may have been read as those to one of the next
 	// questions, by number: they were sent ahead, or once more at the very moment
 	// at which that question appeared.
@@ -99,6 +102,7 @@ func (j *job) begin() {
 	j.draft, j.ahead = "", nil // but newest stays: stamps rise from draft to draft
 	j.cancelling, j.photographed = false, false
 	j.plans, j.meant, j.may = map[string]intention{}, values{}, map[string][]value{}
+	j.edited = map[string][]value{}
 	j.messages, j.stray, j.sent = map[string]int64{}, map[int][]value{}, map[string]int{}
 	j.unsettle()
 }
@@ -224,7 +228,7 @@ func applies(q *conversations.Question, given values) bool {
 func (j *job) compare(shown values) []string {
 	for n := 1; asked(j.flow, n) != nil; n++ {
 		id := asked(j.flow, n).ID
-		if v, there := shown[id]; there && (slices.Contains(j.may[id], v) || slices.Contains(j.stray[n], v)) {
+		if v, there := shown[id]; there && slices.Contains(slices.Concat(j.may[id], j.edited[id], j.stray[n]), v) {
 			j.meant[id] = v
 		}
 	}

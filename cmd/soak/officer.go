@@ -162,7 +162,7 @@ func (o *officer) respond(ctx context.Context, s screen) (done bool, err error) 
 	}
 	o.job.seenAt = time.Now()
 	if o.looking {
-		return o.looked(s)
+		return o.looked(ctx, s)
 	}
 	if acted, done, err := o.reads(ctx); acted || done || err != nil {
 		return done, err

@@ -67,7 +67,10 @@ var alreadyThere = regexp.MustCompile(unanchored("bot.already", map[string]strin
 }))
 
 // looked sees what is open after the report was sent: nothing but the report.
-func (o *officer) looked(s screen) (done bool, err error) {
+func (o *officer) looked(ctx context.Context, s screen) (done bool, err error) {
+	if notNowForm.MatchString(s.Text) {
+		return false, o.types(ctx, o.command())
+	}
 	m := alreadyThere.FindStringSubmatch(s.Text)
 	switch {
 	case m != nil && m[1] == o.job.code:

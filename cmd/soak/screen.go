@@ -110,6 +110,7 @@ var (
 	amendingForm = pattern("amend.summary", map[string]string{"code": `(\S+?)`})
 	missingForm  = pattern("summary.missing", map[string]string{"labels": "(.*)"})
 	skippedForm  = pattern("summary.open", map[string]string{"labels": "(.*)"})
+	notNowForm   = pattern("bot.not_now", nil)
 	overForm     = pattern("cancel.done", nil)
 	droppedForm  = pattern("amend.dropped", map[string]string{"code": `(\S+?)`})
 	earlyForm    = pattern("early.asked", map[string]string{"text": "(.*)"})
