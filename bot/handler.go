@@ -197,15 +197,20 @@ func (h *Handler) reply(ctx context.Context, turn *turn, s *session, m Message, 
 	return nil
 }
 
-// noteShown notes in the background that the state was shown to its person.
+// noteShown notes in the background that the state was shown to its person: the
+// first time. What was written after that was written by somebody who could read
+// it, however often it is shown again.
 func (h *Handler) noteShown(ctx context.Context, turn *turn, s *session, shown Shown) {
+	if s.delivered() {
+		return
+	}
 	stamp := s.stamp
 	stamp.Delivered, stamp.AskedAt, stamp.AskedID = stamp.Version, shown.At, shown.ID
 	background := context.WithoutCancel(ctx)
 	turn.leaveAfter(func() {
 		ctx, cancel := context.WithTimeout(background, noteTimeout)
 		defer cancel()
-		if err := h.note(ctx, s.who.Person.ID, stamp); err != nil {
+		if err := h.note(ctx, s.who.Person.ID, stamp); err != nil && !(s.alone && errors.Is(err, ErrAway)) {
 			h.Log.Warn("delivery was not noted: a repeated message will be answered again",
 				"person", s.who.Person.ID, "err", err)
 		}

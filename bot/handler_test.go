@@ -737,3 +737,35 @@ func TestRoundTrips(t *testing.T) {
 	after("Gửi", 3)
 	p.sees("Đã nhận báo cáo")
 }
+
+// Who types again and again, faster than the bot answers, is understood as soon
+// as they have typed after the question was shown, though each answer shows it
+// once more below.
+func TestImpatienceEnds(t *testing.T) {
+	w := newWorld(t)
+	p := w.phone("1")
+	p.types("/baocao")
+	p.taps("Bắt đầu")
+	p.now = p.now.Add(time.Second)
+	p.nextID++
+	before := p.nextID // written before question 2 was there
+	p.types("3")
+	var after []int64
+	for range 3 { // written below question 2, before any of them was answered
+		p.nextID++
+		after = append(after, p.nextID)
+	}
+	text := func(id int64, text string) bot.Message {
+		return bot.Message{Kind: bot.Text, ID: id, Date: w.now, Text: text}
+	}
+	p.send(text(before, "7"))
+	p.sees("“7” được gửi trước khi", "Câu 2/10")
+	p.send(text(after[0], "20"))
+	p.sees("được gửi trước khi", "Câu 2/10") // it was written before the doubt about 7 was shown
+	p.nextID++
+	latest := p.nextID
+	p.send(text(after[1], "20"))
+	p.sees("được gửi trước khi", "Câu 2/10")
+	p.send(text(latest, "20"))
+	p.sees("Tuyên truyền: 20", "Câu 3/10")
+}
