@@ -282,11 +282,14 @@ func (t *Taker) continueParked(ctx context.Context) error {
 	}
 }
 
-// retry tries a parked message once. Only its own faults count against it:
-// those of stores and channels pass.
+// retry tries a parked message once. Only its own faults count against it: those
+// of stores and channels pass. That what it asks for takes too long is one of its
+// own.
 func (t *Taker) retry(ctx context.Context, p Parked) error {
 	p.Message.Parked = true
+	began := time.Now()
 	err := t.try(ctx, p.Message)
+	tooLong := time.Since(began) >= Timeout
 	noting, cancel := context.WithTimeout(context.WithoutCancel(ctx), noteTimeout)
 	defer cancel()
 	retry, asked := errors.AsType[*RetryError](err)
@@ -297,7 +300,7 @@ func (t *Taker) retry(ctx context.Context, p Parked) error {
 		return t.Inbox.DeferParked(noting, p.Message, p.ID, 0, p.Failures)
 	case asked:
 		return t.Inbox.DeferParked(noting, t.aged(p.Message), p.ID, max(awayReturn, retry.After), p.Failures)
-	case errors.Is(err, ErrAway), errors.Is(err, ErrConflict):
+	case (errors.Is(err, ErrAway) || errors.Is(err, ErrConflict)) && !tooLong:
 		return t.Inbox.DeferParked(noting, t.aged(p.Message), p.ID, awayReturn, p.Failures)
 	case p.Failures+1 < maxFailures:
 		t.Log.Warn("parked message fails", "update", p.Message.Update, "failures", p.Failures+1, "err", err)

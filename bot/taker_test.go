@@ -188,10 +188,11 @@ func TestDeadLetters(t *testing.T) {
 		fails func(bot.Message) error
 		want  string // "" for nothing buried
 	}{
-		"panic":         {func(bot.Message) error { panic("with what was typed") }, "handler panicked: string"},
-		"error":         {func(bot.Message) error { return errors.New("draft is unreadable") }, "draft is unreadable"},
-		"outage":        {func(bot.Message) error { return errNetwork }, ""},
-		"asked to wait": {func(bot.Message) error { return &bot.RetryError{After: time.Second, Err: errors.New("429")} }, ""},
+		"panic":          {func(bot.Message) error { panic("with what was typed") }, "handler panicked: string"},
+		"error":          {func(bot.Message) error { return errors.New("draft is unreadable") }, "draft is unreadable"},
+		"takes too long": {func(bot.Message) error { time.Sleep(8 * time.Second); return errNetwork }, errNetwork.Error()},
+		"outage":         {func(bot.Message) error { return errNetwork }, ""},
+		"asked to wait":  {func(bot.Message) error { return &bot.RetryError{After: time.Second, Err: errors.New("429")} }, ""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			takes(t, func(t *testing.T, d *desk) {
