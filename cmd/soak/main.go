@@ -103,6 +103,9 @@ func readOptions(args []string, stderr io.Writer) (o options, err error) {
 // complete fills in what follows from the rest.
 func (o options) complete() options {
 	o.people = max(o.reports, o.officers)
+	if o.rest == 0 {
+		o.rest = usualRest
+	}
 	switch {
 	case o.embedded:
 		o.copies, o.webhook, o.faults = 1, false, embeddedFaults

@@ -28,7 +28,7 @@ var plants = []plant{
 	{"zero-dropped", []invariant{notAltered}, 1},
 	{"text-cut", []invariant{notAltered}, 1},
 	{"identity-mixed", []invariant{private}, 1},
-	{"sent-before-shown", []invariant{summedUp}, 1},
+	{"sent-before-shown", []invariant{summedUp, answered}, 1},
 }
 
 // findPlants lets the rig look for each planted bug, and prints which check found
@@ -41,6 +41,7 @@ func findPlants(ctx context.Context, o options, names []string, w io.Writer) (mi
 		}
 		trial := o
 		trial.plant, trial.copies, trial.webhook, trial.wanted = p.name, p.copies, p.copies > 1, p.finders
+		trial.rest = 30 * time.Second
 		begun := time.Now()
 		out, err := soak(ctx, trial.complete(), io.Discard)
 		if err != nil {

@@ -29,12 +29,13 @@ type options struct {
 	faults   []fault
 	plant    string // a planted bug
 	embedded bool
-	keep     bool   // the folder, for a look
-	binary   string // built already, or ""
-	webhook  bool   // updates are delivered, not polled
-	calm     bool   // Telegram never fails
-	planted  bool   // look for planted bugs instead
-	sweep    bool   // sweep the failpoints instead
+	keep     bool          // the folder, for a look
+	binary   string        // built already, or ""
+	webhook  bool          // updates are delivered, not polled
+	calm     bool          // Telegram never fails
+	rest     time.Duration // how long people may take to finish in peace
+	planted  bool          // look for planted bugs instead
+	sweep    bool          // sweep the failpoints instead
 	names    []string
 	// wanted ends the run at the first violation of one of these.
 	wanted []invariant
@@ -53,8 +54,9 @@ type outcome struct {
 	counts     string
 }
 
-// Calm is how long people may take to finish once all faults are off.
-const calm = 2 * time.Minute
+// usualRest is how long people may take to finish once all faults are off: a
+// lease of a process that was killed lasts two minutes.
+const usualRest = 150 * time.Second
 
 // soak does one run. Its error means that the rig itself failed.
 func soak(ctx context.Context, o options, log io.Writer) (outcome, error) {
@@ -95,7 +97,7 @@ func (r *rig) kills() int { return r.journal.count(string(kills)) + r.journal.co
 // storm lets people report while faults happen, until there are enough of both;
 // then the faults end, and everybody finishes.
 func (r *rig) storm(ctx context.Context, n *nemesis, log io.Writer) error {
-	ctx, cancel := context.WithTimeout(ctx, r.options.limit+calm)
+	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	faulty, peace := context.WithTimeout(ctx, r.options.limit)
 	defer peace()
@@ -125,6 +127,11 @@ func (r *rig) storm(ctx context.Context, n *nemesis, log io.Writer) error {
 	peace()
 	err := errors.Join(<-failed, r.disturb(localchat.Faults{}))
 	r.disarm()
+	rest := r.options.rest
+	if r.foundWanted() {
+		rest = 0
+	}
+	defer time.AfterFunc(rest, cancel).Stop()
 	crowd.Wait()
 	return err
 }
