@@ -12,7 +12,7 @@ GOLDEN    ?= $(shell grep -rlE 'flag\.Bool.*"update"' --include='*_test.go' . | 
 export SATCOSO_ARTIFACTS := $(CURDIR)/.artifacts
 
 .DEFAULT_GOAL := help
-.PHONY: help run build test check format vet lint golden golden-report schema bench fanout screenshots services soak clean
+.PHONY: short-soak help run build test check format vet lint golden golden-report schema bench fanout screenshots services soak clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -29,7 +29,12 @@ test: ## everything: format, vet, lint, then all tests on a real PostgreSQL and 
 # What `make test` runs once the servers are there.
 check: format vet lint
 	@mkdir -p $(SATCOSO_ARTIFACTS)
-	CGO_ENABLED=1 go test -vet=off $(TESTFLAGS) $(PKG)
+	CGO_ENABLED=1 go test -vet=off $(TESTFLAGS) $$(go list $(PKG) | grep -v '/cmd/soak$$')
+	@if [ '$(PKG)' = ./... ]; then $(MAKE) --no-print-directory short-soak; fi
+
+# By itself: what it plays takes the whole machine, as a server would.
+short-soak:
+	CGO_ENABLED=0 go test -vet=off -count=1 -timeout 10m ./cmd/soak
 
 format: ## fail if a file is not formatted (gofmt -w . formats)
 	@files=$$(gofmt -l .) && { test -z "$$files" || { echo "not formatted (gofmt -w . does it):"; echo "$$files"; exit 1; }; }

@@ -67,7 +67,7 @@ func openRig(ctx context.Context, o options) (r *rig, err error) {
 		}
 	}()
 	// Not $TMPDIR: it may be too long for a socket, or closed to the servers' user.
-	if r.dir, err = os.MkdirTemp("/tmp", "soak."); err != nil {
+	if r.dir, err = os.MkdirTemp("/tmp", "satcoso-soak."); err != nil {
 		return r, fmt.Errorf("make a folder: %w", err)
 	}
 	r.dataDir = filepath.Join(r.dir, "data")

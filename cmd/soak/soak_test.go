@@ -31,7 +31,7 @@ func TestShortRun(t *testing.T) {
 func TestShortRunEmbedded(t *testing.T) {
 	o := options{
 		seed: uint64(time.Now().UnixNano()), reports: 60, limit: 60 * time.Second, officers: 10, kills: 5,
-		every: 2 * time.Second, freeze: time.Second, embedded: true,
+		every: 2 * time.Second, freeze: time.Second, embedded: true, calm: true,
 	}
 	soakInTest(t, o)
 }
