@@ -132,7 +132,7 @@ func (o *officer) patience(begun bool) (timer *time.Timer, over bool) {
 	case begun && o.owed > 0:
 		return time.NewTimer(settleFor), true
 	case begun:
-		return time.NewTimer(quiet), true
+		return time.NewTimer(quiet << min(o.refused, 4)), true // what is on its way is answered first
 	case !o.patient:
 		return time.NewTimer(2*time.Second + time.Duration(o.rnd.IntN(3000))*time.Millisecond), false
 	case o.tapped: // what a tap shows may be what was there before

@@ -21,7 +21,7 @@ func TestMain(m *testing.M) {
 // long one (make soak).
 func TestShortRun(t *testing.T) {
 	o := options{
-		seed: uint64(time.Now().UnixNano()), reports: 500, limit: 80 * time.Second, officers: 100, copies: 2, kills: 10,
+		seed: uint64(time.Now().UnixNano()), reports: 500, limit: 3 * time.Minute, officers: 100, copies: 2, kills: 10,
 		every: 1500 * time.Millisecond, freeze: 2 * time.Second,
 	}
 	soakInTest(t, o)
@@ -30,7 +30,7 @@ func TestShortRun(t *testing.T) {
 // The embedded stores, killed and frozen.
 func TestShortRunEmbedded(t *testing.T) {
 	o := options{
-		seed: uint64(time.Now().UnixNano()), reports: 60, limit: 60 * time.Second, officers: 10, kills: 5,
+		seed: uint64(time.Now().UnixNano()), reports: 60, limit: 2 * time.Minute, officers: 10, kills: 5,
 		every: 2 * time.Second, freeze: time.Second, embedded: true, calm: true,
 	}
 	soakInTest(t, o)
