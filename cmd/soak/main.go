@@ -90,6 +90,8 @@ func readOptions(args []string, stderr io.Writer) (o options, err error) {
 	flags.BoolVar(&o.embedded, "embedded", false, "one copy on SQLite and the embedded Redis")
 	flags.BoolVar(&o.webhook, "webhook", false, "updates are delivered to the copies in turn, not polled by one of them")
 	flags.BoolVar(&o.calm, "calm", false, "Telegram never fails")
+	flags.DurationVar(&o.outage, "outage", 0, "the database is down that long, once, and nothing else is done")
+	flags.DurationVar(&o.think, "think", 0, "how long an officer thinks before each act, at most")
 	flags.BoolVar(&o.planted, "planted", false, "look for each planted bug, or for those that are named")
 	flags.BoolVar(&o.sweep, "sweep", false, "kill at every call of every step, once")
 	flags.BoolVar(&o.keep, "keep", false, "keep the folder")
@@ -107,6 +109,8 @@ func (o options) complete() options {
 		o.rest = usualRest
 	}
 	switch {
+	case o.outage > 0: // everybody is known to the program before it begins
+		o.people, o.kills, o.faults = o.officers, 0, []fault{outlasts}
 	case o.embedded:
 		o.copies, o.webhook, o.faults = 1, false, embeddedFaults
 	case o.faults == nil:

@@ -20,6 +20,7 @@ const (
 	oldRedis     fault = "old-redis"    // the same, with an older file
 	stopsSQL     fault = "stop-sql"     // PostgreSQL, at once, and starts it again
 	withholdsSQL fault = "withhold-sql" // the same, after a while
+	outlasts     fault = "outage"       // the same, once, for as long as was asked
 )
 
 // embeddedFaults are those that can be done where the stores are in the program.
@@ -36,8 +37,17 @@ type nemesis struct {
 	deck   []fault // what comes next; each of the faults, and some kills more
 }
 
+// beforeOutage is how long everybody may report before the database is down.
+const beforeOutage = time.Minute
+
 // run does faults until ctx ends.
 func (n *nemesis) run(ctx context.Context) error {
+	if n.options.outage > 0 {
+		time.Sleep(beforeOutage)
+		err := n.withhold(n.options.outage)
+		n.journal.note(string(outlasts), "%v", n.options.outage)
+		return err
+	}
 	for {
 		select {
 		case <-ctx.Done():

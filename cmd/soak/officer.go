@@ -152,6 +152,9 @@ func (o *officer) respond(ctx context.Context, s screen) (done bool, err error) 
 		o.journal.violate(answered, "officer %d: every text is refused as too early, though this was shown long before: %q", o.who.ID, s.Text)
 	}
 	o.actedOn = s.at
+	if o.options.think > 0 {
+		time.Sleep(time.Duration(o.rnd.Int64N(int64(o.options.think))))
+	}
 	seenAt := o.job.seenAt
 	switch wrong := o.job.notices(s); {
 	case wrong == "":

@@ -33,6 +33,8 @@ type options struct {
 	binary   string        // built already, or ""
 	webhook  bool          // updates are delivered, not polled
 	calm     bool          // Telegram never fails
+	outage   time.Duration // of the database, once, instead of all other faults
+	think    time.Duration // how long an officer thinks before an act, at most
 	rest     time.Duration // how long people may take to finish in peace
 	planted  bool          // look for planted bugs instead
 	sweep    bool          // sweep the failpoints instead

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"math/rand/v2"
@@ -103,7 +104,6 @@ func joined(list []step) string {
 // killAt lets somebody file a report, kills the program in one step of it, and
 // waits for the receipt.
 func (r *rig) killAt(ctx context.Context, who person, at step, kill string) (found cell, err error) {
-	deaths := r.journal.count("failpoint")
 	limited, cancel := context.WithTimeout(ctx, time.Minute)
 	defer cancel()
 	if at == isSummed {
@@ -115,8 +115,18 @@ func (r *rig) killAt(ctx context.Context, who person, at step, kill string) (fou
 		r.journal.violate(answered, "killed %s in step %s: %v", kill, at, err)
 	}
 	r.copies[0].disarm()
-	found.reached = r.journal.count("failpoint") > deaths
 	return found, ctx.Err()
+}
+
+// died reports whether the program has killed itself since it had done so that
+// often, or does so within a moment.
+func (r *rig) died(before int) bool {
+	return until(time.Second, "", func() error {
+		if r.journal.count("failpoint") > before {
+			return nil
+		}
+		return errors.New("it lives")
+	}) == nil
 }
 
 func (r *rig) killAtReport(ctx context.Context, who person, at step, kill string) (found cell, err error) {
@@ -126,15 +136,16 @@ func (r *rig) killAtReport(ctx context.Context, who person, at step, kill string
 	}
 	o := r.newOfficer(who, rand.New(rand.NewPCG(r.options.seed, uint64(who.ID))))
 	o.patient = true
-	acts, before := 0, 0
+	acts, before, deaths := 0, 0, r.journal.count("failpoint")
 	o.stepping = func(s step) {
 		switch {
 		case s == at && acts == 0:
 			before, acts = o.chat.count(), 1
 			r.copies[0].restartArmed(kill)
 		case s == noStep && acts > 0:
-			if acts++; acts == 3 { // the first act after the step
-				found.shown = o.chat.count() - before
+			if acts++; acts == 3 { // the first act after the step: what is reached later belongs to another one
+				found.shown, found.reached = o.chat.count()-before, r.died(deaths)
+				r.copies[0].disarm()
 			}
 		}
 	}
@@ -153,7 +164,7 @@ func (r *rig) killAtReport(ctx context.Context, who person, at step, kill string
 		return found, err
 	}
 	if found.shown == 0 { // the receipt was the last that happened
-		found.shown = o.chat.count() - before
+		found.shown, found.reached = o.chat.count()-before, r.died(deaths)
 	}
 	revisions, err := r.stored(ctx, o.job.code)
 	found.stored = revisions == 1
@@ -167,7 +178,7 @@ func (r *rig) killAtDigest(ctx context.Context, kill string) (found cell, err er
 	if _, err := r.db.ExecContext(ctx, r.placed("UPDATE settings SET value = $1 WHERE key = 'clock_shift'"), r.shift.String()); err != nil {
 		return found, fmt.Errorf("move the clock: %w", err)
 	}
-	before := r.promises.sawDigests()
+	before, deaths := r.promises.sawDigests(), r.journal.count("failpoint")
 	r.copies[0].restartArmed(kill)
 	err = until(40*time.Second, "all leaders had their digest", func() error {
 		if ctx.Err() != nil {
@@ -183,6 +194,6 @@ func (r *rig) killAtDigest(ctx context.Context, kill string) (found cell, err er
 		}
 		return nil
 	})
-	found.stored, found.digest = err == nil, true
+	found.stored, found.digest, found.reached = err == nil, true, r.died(deaths)
 	return found, err
 }

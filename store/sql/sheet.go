@@ -54,21 +54,22 @@ func (s *Store) ReadSheet(ctx context.Context, q digest.Query) (models.Sheet, er
 func readExpected(in scope, sheet *models.Sheet, flow string, due time.Time) error {
 	return in.query(&sheet.Expected, `
 		SELECT units.id AS unit_id, units.name AS unit_name, people.id AS person_id, people.name AS person_name,
-			coalesce(r.code, '') AS code, coalesce(r.late, false) AS late,
-			r.id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM scoped_reports mine
-				WHERE mine.person_id = r.person_id AND mine.unit_id = r.unit_id AND mine.flow_id = r.flow_id
-					AND mine.period_kind = r.period_kind AND mine.period_key = r.period_key
-					AND (EXISTS (SELECT 1 FROM figures
-							WHERE figures.report_id = mine.id AND figures.revision = mine.revision AND figures.value <> 0)
-						OR EXISTS (SELECT 1 FROM unknowns
-							WHERE unknowns.report_id = mine.id AND unknowns.revision = mine.revision))) AS "nothing"
+			coalesce(r.code, '') AS code, coalesce(r.late, false) AS late, coalesce(r.empty, 0) = 1 AS "nothing"
 		FROM scoped_posts post
 		JOIN units ON units.id = post.unit_id
 		JOIN people ON people.id = post.person_id AND people.revoked_at IS NULL
-		LEFT JOIN scoped_reports r ON r.id = (SELECT mine.id FROM scoped_reports mine
-			WHERE mine.person_id = post.person_id AND mine.unit_id = post.unit_id
-				AND mine.flow_id = @flow AND mine.period_kind = @kind AND mine.period_key = @key
-			ORDER BY mine.received_at, mine.id LIMIT 1)
+		LEFT JOIN (
+			SELECT mine.person_id, mine.unit_id, mine.code, mine.late,
+				row_number() OVER (PARTITION BY mine.person_id, mine.unit_id ORDER BY mine.received_at, mine.id) AS place,
+				min(mine.empty) OVER (PARTITION BY mine.person_id, mine.unit_id) AS empty
+			FROM (SELECT scoped_reports.*, CASE
+					WHEN EXISTS (SELECT 1 FROM figures WHERE figures.report_id = scoped_reports.id
+						AND figures.revision = scoped_reports.revision AND figures.value <> 0) THEN 0
+					WHEN EXISTS (SELECT 1 FROM unknowns WHERE unknowns.report_id = scoped_reports.id
+						AND unknowns.revision = scoped_reports.revision) THEN 0
+					ELSE 1 END AS empty
+				FROM scoped_reports WHERE flow_id = @flow AND period_kind = @kind AND period_key = @key) mine
+		) r ON r.person_id = post.person_id AND r.unit_id = post.unit_id AND r.place = 1
 		WHERE post.role = @role AND post.since <= @due
 		ORDER BY units.id, people.id`,
 		map[string]any{
