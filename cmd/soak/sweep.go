@@ -152,7 +152,7 @@ func (r *rig) killAtReport(ctx context.Context, who person, at step, kill string
 	o.plainly = func(j *job) {
 		j.quirks, j.nothing = map[quirk]int{}, false
 		if at == editsOne {
-			j.quirks[rewrites] = 1
+			j.quirks[rewrites] = 4 // some answers are taken by then
 		}
 		for i := range flow.Questions { // all numbers are typed, so that there is something to edit
 			if q := &flow.Questions[i]; q.Type == conversations.Integer {
