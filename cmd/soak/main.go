@@ -106,7 +106,7 @@ func readOptions(args []string, stderr io.Writer) (o options, err error) {
 func (o options) complete() options {
 	o.people = max(o.reports, o.officers)
 	if o.rest == 0 {
-		o.rest = usualRest
+		o.rest = usualRest + 20*o.think
 	}
 	switch {
 	case o.outage > 0: // everybody is known to the program before it begins

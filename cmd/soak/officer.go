@@ -67,6 +67,9 @@ func (o *officer) files(ctx context.Context, flow *conversations.Flow) error {
 		return err
 	}
 	for {
+		if o.options.think > 0 { // before they look: what they act on is what stands there
+			time.Sleep(time.Duration(o.rnd.Int64N(int64(o.options.think))))
+		}
 		s, err := o.look(ctx)
 		if err != nil {
 			return fmt.Errorf("officer %d waits since %s after: %s: %w", o.who.ID, o.didAt.Format(time.TimeOnly), o.did, err)
@@ -152,9 +155,6 @@ func (o *officer) respond(ctx context.Context, s screen) (done bool, err error) 
 		o.journal.violate(answered, "officer %d: every text is refused as too early, though this was shown long before: %q", o.who.ID, s.Text)
 	}
 	o.actedOn = s.at
-	if o.options.think > 0 {
-		time.Sleep(time.Duration(o.rnd.Int64N(int64(o.options.think))))
-	}
 	seenAt := o.job.seenAt
 	switch wrong := o.job.notices(s); {
 	case wrong == "":
