@@ -149,7 +149,7 @@ func (h *Handler) visit(ctx context.Context, person int64) (*session, Message, e
 		return nil, Message{}, fmt.Errorf("find person %d: %w", person, err)
 	}
 	m := Message{Channel: address.Channel, Account: address.Account, Chat: address.Account, Parked: true}
-	s, err := h.load(ctx, who, m)
+	s, err := h.load(ctx, who.At(h.Now()), m)
 	if err != nil {
 		return nil, m, err
 	}

@@ -30,8 +30,14 @@ type cachedIdentity struct {
 	at  time.Time // by the process's own clock
 }
 
-// identify finds who wrote m, or fails with models.ErrUnknown.
+// identify finds who wrote m, with the posts that they hold now, or fails with
+// models.ErrUnknown.
 func (h *Handler) identify(ctx context.Context, m Message) (models.Identity, error) {
+	who, err := h.remembered(ctx, m)
+	return who.At(h.Now()), err
+}
+
+func (h *Handler) remembered(ctx context.Context, m Message) (models.Identity, error) {
 	h.who.mu.Lock()
 	cached, ok := h.who.known[whoKey(m)]
 	h.who.mu.Unlock()

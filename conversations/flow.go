@@ -34,11 +34,22 @@ type Flow struct {
 	Nothing Text `yaml:"nothing"`
 	// Difficulty names the two questions whose answers open a difficulty.
 	Difficulty *DifficultyQuestions `yaml:"difficulty"`
+	// Counts is what each report counts as one of: a class that was held. Without
+	// it, reports are not counted.
+	Counts Counts `yaml:"counts"`
 	// Questions are asked in this order.
 	Questions []Question `yaml:"questions" jsonschema:"required,minItems=1"`
 
 	index    map[string]int // question id to its place
 	computed []int          // places of the computed questions
+}
+
+// Counts is an indicator that the number of reports adds up to.
+type Counts struct {
+	// Indicator is the name under which reports are counted: "lop.mo".
+	Indicator string `yaml:"indicator" jsonschema:"pattern=^[a-z][a-z0-9_]*\\.[a-z][a-z0-9_]*$"`
+	// Name is what digests and spreadsheets call the count.
+	Name Text `yaml:"name"`
 }
 
 // A Command is a word after a slash, in both languages, with what the menu says

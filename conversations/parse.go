@@ -122,6 +122,7 @@ func (c *checker) check() {
 	for i := range f.Questions {
 		c.rules(fmt.Sprintf("$.questions[%d]", i), i)
 	}
+	c.counts()
 	c.difficulty()
 	c.day()
 	c.command()

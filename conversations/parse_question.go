@@ -21,14 +21,7 @@ func (c *checker) question(path string, q *Question) {
 		c.text(path+".name", q.Name)
 	}
 	if q.Indicator != "" {
-		flow, figure, found := strings.Cut(q.Indicator, ".")
-		if !found || !idForm.MatchString(flow) || !idForm.MatchString(figure) {
-			c.fail(path+".indicator", "indicator is %q, want two ids with a dot, such as da03.ket_nap", q.Indicator)
-		}
-		if c.indicators[q.Indicator] {
-			c.fail(path+".indicator", "indicator %q is another question's already", q.Indicator)
-		}
-		c.indicators[q.Indicator] = true
+		c.indicator(path+".indicator", q.Indicator)
 	}
 	if slices.Contains(ruleNames, q.ID) {
 		c.fail(path+".id", "id %q has a meaning in rules: choose another one", q.ID)
@@ -37,6 +30,29 @@ func (c *checker) question(path string, q *Question) {
 	c.whole(path+".min", path+".max", path+".buttons")
 	if q.kind != nil {
 		q.kind.check(c, path, q)
+	}
+}
+
+// indicator checks the name of an indicator, which one figure of the flow bears.
+func (c *checker) indicator(path, name string) {
+	flow, figure, found := strings.Cut(name, ".")
+	if !found || !idForm.MatchString(flow) || !idForm.MatchString(figure) {
+		c.fail(path, "indicator is %q, want two ids with a dot, such as da03.ket_nap", name)
+	}
+	if c.indicators[name] {
+		c.fail(path, "indicator %q is another question's already", name)
+	}
+	c.indicators[name] = true
+}
+
+// counts checks what reports are counted as.
+func (c *checker) counts() {
+	switch counts := c.flow.Counts; {
+	case counts.Indicator != "":
+		c.indicator("$.counts.indicator", counts.Indicator)
+		c.text("$.counts.name", counts.Name)
+	case counts.Name != (Text{}):
+		c.fail("$.counts", "counts has a name and no indicator, such as lop.mo")
 	}
 }
 

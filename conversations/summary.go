@@ -116,7 +116,8 @@ func lowerFirst(s string) string {
 
 // Figures returns the numbers of a state that are indicators' figures, in the
 // order of the flow. A question that was not asked, not answered or not known
-// has none; a zero is a figure.
+// has none; a zero is a figure. What the reports themselves are counted as comes
+// last.
 func Figures(f *Flow, s State) []models.Figure {
 	var figures []models.Figure
 	seen := newEvidence(f, s.Answers, s.Period, "")
@@ -126,8 +127,14 @@ func Figures(f *Flow, s State) []models.Figure {
 			continue
 		}
 		if n, known := seen.values[q.ID].(int); known {
-			figures = append(figures, models.Figure{Indicator: q.Indicator, Value: int64(n), Estimate: f.estimated(q, s.Answers)})
+			a := s.Answers[q.ID]
+			figures = append(figures, models.Figure{
+				Indicator: q.Indicator, Value: int64(n), Estimate: f.estimated(q, s.Answers), Doubtful: a.Confirmed, Reason: a.Reason,
+			})
 		}
+	}
+	if f.Counts.Indicator != "" {
+		figures = append(figures, models.Figure{Indicator: f.Counts.Indicator, Value: 1})
 	}
 	return figures
 }

@@ -22,6 +22,12 @@ type Store interface {
 	// together with the notice that brings it to its reader, and not a second
 	// time: then the id is 0.
 	SaveDigest(ctx context.Context, d models.Digest) (int64, error)
+	// FindScheduled returns the reader's scheduled digest of that kind and
+	// period, sent or missed, or models.ErrUnknown.
+	FindScheduled(ctx context.Context, r Reader, kind, periodKey string) (models.Digest, error)
+	// FindSource returns a report of the unit's scope as its revision was, or
+	// models.ErrUnknown.
+	FindSource(ctx context.Context, unit int64, source models.Source) (SourceReport, error)
 	// FindDigest returns the digest with that id if it was made for the person,
 	// or models.ErrUnknown.
 	FindDigest(ctx context.Context, id, person int64) (models.Digest, error)
@@ -47,4 +53,12 @@ type Query struct {
 type Reader struct {
 	PersonID int64
 	UnitID   int64
+}
+
+// A SourceReport is one revision of a report.
+type SourceReport struct {
+	FlowVersion int
+	Period      models.Period
+	UnitName    string
+	Answers     []byte
 }

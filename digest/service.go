@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"log/slog"
 	"slices"
+	"strconv"
 	"time"
 
 	"github.com/satcoso/satcoso/conversations"
@@ -26,6 +27,10 @@ type Service struct {
 	Flow  *conversations.Flow // the weekly report that the digests sum up
 	// Flows are all flows: difficulties come from any of them.
 	Flows    []*conversations.Flow
+	// Library finds the version of a flow that a report was written with.
+	Library interface {
+		Find(ctx context.Context, id string, version int) (*conversations.Flow, error)
+	}
 	Calendar models.Calendar
 	Now      func() time.Time // the business clock
 	Log      *slog.Logger
@@ -40,12 +45,13 @@ func (s *Service) Make(ctx context.Context, reader models.Identity, unit int64, 
 	}
 	period := s.Calendar.Reporting(at)
 	since := s.Calendar.DigestAt(period.Previous())
-	summary, err := s.summarise(ctx, s.query(unit, period, since, at), at)
+	r := Reader{PersonID: reader.Person.ID, UnitID: unit}
+	summary, err := s.summarise(ctx, r, s.query(unit, period, since, at), at)
 	if err != nil {
 		return 0, conversations.Reply{}, err
 	}
 	summary.OnDemand = true
-	id, err := s.store(ctx, Reader{PersonID: reader.Person.ID, UnitID: unit}, summary, models.Digest{})
+	id, err := s.store(ctx, r, summary, models.Digest{})
 	if err != nil {
 		return 0, conversations.Reply{}, err
 	}
@@ -82,11 +88,40 @@ func (s *Service) Show(ctx context.Context, reader models.Identity, id int64, vi
 			return conversations.Reply{}, fmt.Errorf("note the reading of digest %d: %w", id, err)
 		}
 	}
+	if n, ok := numbered(view, viewReport); ok && n < int64(len(p.Sources)) {
+		return s.report(ctx, p, d, int(n), at)
+	}
 	reply, ok := p.view(view)
 	if !ok {
 		return conversations.Reply{}, models.ErrUnknown
 	}
 	return reply, nil
+}
+
+// report shows one of the reports behind the digest's figures, as it was then.
+func (s *Service) report(ctx context.Context, p *page, d models.Digest, n int, at time.Time) (conversations.Reply, error) {
+	source := p.Sources[n]
+	stored, err := s.Store.FindSource(ctx, d.UnitID, source)
+	if err != nil {
+		return conversations.Reply{}, fmt.Errorf("find report %s: %w", source.ReportID, err)
+	}
+	flow, err := s.Library.Find(ctx, source.FlowID, stored.FlowVersion)
+	if err != nil {
+		return conversations.Reply{}, err
+	}
+	if err := s.Store.Audit(ctx, d.PersonID, "read report", "report "+source.ReportID, at); err != nil {
+		return conversations.Reply{}, fmt.Errorf("note the reading of report %s: %w", source.ReportID, err)
+	}
+	lines, err := conversations.ReadReport(flow, stored.Period, stored.UnitName, stored.Answers, p.say.Lang)
+	if err != nil {
+		return conversations.Reply{}, fmt.Errorf("read report %s: %w", source.ReportID, err)
+	}
+	title := p.say.Say("digest.report.title", "code", source.Code, "unit", stored.UnitName, "person", source.PersonName)
+	up := conversations.Choice{ID: viewUnit + strconv.FormatInt(source.UnitID, 10), Label: p.say.Say("digest.choice.up.report")}
+	return conversations.Reply{
+		Paragraphs: append([]conversations.Paragraph{{Text: title, Style: conversations.Quiet}}, lines...),
+		Choices:    [][]conversations.Choice{{up, {ID: viewFirst, Label: p.say.Say("digest.choice.first")}}},
+	}, nil
 }
 
 // seen notes that the digest was read, and shows it again, saying so.
@@ -156,7 +191,7 @@ func (s *Service) MakeDue(ctx context.Context) error {
 
 func (s *Service) makeScheduled(ctx context.Context, r Reader, period models.Period, now time.Time, missed bool) error {
 	since, until := s.Calendar.DigestAt(period.Previous()), s.Calendar.DigestAt(period)
-	summary, err := s.summarise(ctx, s.query(r.UnitID, period, since, until), now)
+	summary, err := s.summarise(ctx, r, s.query(r.UnitID, period, since, until), now)
 	if err != nil {
 		return err
 	}
@@ -170,18 +205,32 @@ func (s *Service) query(unit int64, period models.Period, since, until time.Time
 	}
 }
 
-func (s *Service) summarise(ctx context.Context, q Query, at time.Time) (Summary, error) {
+func (s *Service) summarise(ctx context.Context, r Reader, q Query, at time.Time) (Summary, error) {
 	sheet, err := s.Store.ReadSheet(ctx, q)
 	if err != nil {
 		return Summary{}, fmt.Errorf("read figures of unit %d, %s: %w", q.Unit, q.Period.Key(), err)
 	}
-	var indicators []string
-	for _, q := range s.Flow.Questions {
-		if q.Indicator != "" {
-			indicators = append(indicators, q.Indicator)
-		}
+	before, err := s.printed(ctx, r, q.Period.Previous())
+	if err != nil {
+		return Summary{}, err
 	}
-	return Build(sheet, indicators, s.Calendar.In(at)), nil
+	return Build(sheet, before, s.Calendar.In(at)), nil
+}
+
+// printed is the digest of that period that the reader had, or nil.
+func (s *Service) printed(ctx context.Context, r Reader, period models.Period) (*Summary, error) {
+	d, err := s.Store.FindScheduled(ctx, r, kindWeekly, period.Key())
+	if errors.Is(err, models.ErrUnknown) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("find the digest before: %w", err)
+	}
+	var summary Summary
+	if err := json.Unmarshal(d.Summary, &summary); err != nil {
+		return nil, fmt.Errorf("read digest %d: %w", d.ID, err)
+	}
+	return &summary, nil
 }
 
 // store keeps a summary as the digest d of the reader.
@@ -200,5 +249,5 @@ func (s *Service) store(ctx context.Context, r Reader, summary Summary, d models
 }
 
 func (s *Service) page(summary Summary, lang models.Lang) *page {
-	return &page{Summary: summary, flow: s.Flow, flows: s.Flows, say: locales.In(lang)}
+	return &page{Summary: summary, flows: s.Flows, say: locales.In(lang)}
 }

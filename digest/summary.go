@@ -1,6 +1,8 @@
 package digest
 
 import (
+	"maps"
+	"slices"
 	"time"
 
 	"github.com/satcoso/satcoso/models"
@@ -10,64 +12,90 @@ import (
 // What is stored of a digest is this, so that its figures never change once it
 // is made.
 type Summary struct {
+	UnitID   int64         `json:"unit_id,omitempty"`
 	UnitName string        `json:"unit"`
 	Period   models.Period `json:"period"`
 	MadeAt   time.Time     `json:"made"`
 	// OnDemand says that it was asked for, perhaps before the period's end.
 	OnDemand bool `json:"on_demand,omitempty"`
+	// Assessment is what the office adds to it.
+	Assessment string `json:"assessment,omitempty"`
 
-	Figures []Figure    `json:"figures"`
-	ToDate  models.Sums `json:"to_date"`
+	Targets []models.TargetSheet `json:"targets,omitempty"`
+	// Figures are the totals of all indicators, by their names.
+	Figures  map[string]Figure            `json:"figures"`
+	ToDate   models.Sums                  `json:"to_date"`
+	Openings map[string]models.OpeningSum `json:"openings,omitempty"`
+	// Units are those of the sheet, parents first.
+	Units []models.UnitSheet `json:"units,omitempty"`
 
-	Expected int `json:"expected"` // reports that were to come
-	Sent     int `json:"sent"`
-	Late     int `json:"late"`    // of those sent
-	Nothing  int `json:"nothing"` // of those sent, with nothing to report
+	Expected []models.ExpectedReport `json:"expected"`
+	Sent     int                     `json:"sent"`
+	Late     int                     `json:"late"`    // of those sent
+	Nothing  int                     `json:"nothing"` // of those sent, with nothing to report
 
-	Missing      []Missing               `json:"missing,omitempty"`
 	Difficulties []models.UnitDifficulty `json:"difficulties,omitempty"`
+	// Corrections are what has changed in weeks that earlier digests told of, and
+	// Carried how the totals to date that were printed before are to be read now.
+	Corrections []Correction    `json:"corrections,omitempty"`
+	Carried     []Carried       `json:"carried,omitempty"`
+	Sources     []models.Source `json:"sources,omitempty"`
 }
 
 // A Figure is one indicator's total in the period, with what to compare it to.
 type Figure struct {
-	Indicator string     `json:"id"`
-	Now       models.Sum `json:"now"`
-	Before    models.Sum `json:"before"` // the period before
+	Now    models.Sum `json:"now"`
+	Before models.Sum `json:"before"` // the period before
 	// Mean is that of those of the four periods before for which there are any
 	// figures, rounded to whole numbers.
 	Mean models.Sum `json:"mean"`
-	// HasBefore and HasMean say whether there is anything to compare with: a
-	// week from which nothing was reported is no zero.
+	// HasNow, HasBefore and HasMean say whether anything was reported: a week
+	// from which nothing was is no zero.
+	HasNow    bool `json:"has_now,omitempty"`
 	HasBefore bool `json:"has_before,omitempty"`
 	HasMean   bool `json:"has_mean,omitempty"`
 	// Unknown is how many reports of the period do not know the figure.
 	Unknown int `json:"unknown,omitempty"`
 }
 
-// Missing names who has not reported, by unit.
-type Missing struct {
-	UnitID   int64    `json:"id"`
-	UnitName string   `json:"unit"`
-	Names    []string `json:"names"`
+// A Correction is the total of an earlier week that is not what the digest
+// before had counted, with the units whose figures have changed.
+type Correction struct {
+	Week      models.Period `json:"week"`
+	Indicator string        `json:"id"`
+	Was       models.Sum    `json:"was"`
+	Is        models.Sum    `json:"is"`
+	Units     []UnitChange  `json:"units"`
 }
 
-// Build computes a summary from a sheet, for the indicators in the order given.
-// It is pure.
-func Build(sheet models.Sheet, indicators []string, madeAt time.Time) Summary {
+// A UnitChange is what one unit's figure was and is.
+type UnitChange struct {
+	Name string     `json:"name"`
+	Was  models.Sum `json:"was"`
+	Is   models.Sum `json:"is"`
+}
+
+// Carried is a total to date that the digest before printed, and what it is
+// with all that was corrected since: Is and this period's figure add up to the
+// total to date.
+type Carried struct {
+	Indicator string     `json:"id"`
+	Was       models.Sum `json:"was"`
+	Is        models.Sum `json:"is"`
+}
+
+// Build computes a summary from a sheet. before is the summary that was sent
+// for the week before, or nil. It is pure.
+func Build(sheet models.Sheet, before *Summary, madeAt time.Time) Summary {
 	s := Summary{
-		UnitName: sheet.Unit.Name, Period: sheet.Period, MadeAt: madeAt,
-		ToDate: sheet.ToDate, Expected: len(sheet.Expected), Difficulties: sheet.Difficulties,
+		UnitID: sheet.Unit.ID, UnitName: sheet.Unit.Name, Period: sheet.Period, MadeAt: madeAt,
+		Targets: sheet.Targets, ToDate: sheet.ToDate, Openings: sheet.Openings, Units: sheet.Units,
+		Expected: sheet.Expected, Difficulties: sheet.Difficulties, Sources: sheet.Sources,
 	}
-	for _, id := range indicators {
-		f := Figure{Indicator: id, Now: sheet.Weeks[0][id], Unknown: sheet.Unknown[id]}
-		f.Before, f.HasBefore = sheet.Weeks[1][id]
-		f.Mean, f.HasMean = mean(sheet.Weeks[1:], id)
-		s.Figures = append(s.Figures, f)
-	}
+	s.Figures = figures(sheet.Units)
 	for _, e := range sheet.Expected {
 		switch {
 		case e.Code == "":
-			s.miss(e)
 			continue
 		case e.Late:
 			s.Late++
@@ -77,17 +105,42 @@ func Build(sheet models.Sheet, indicators []string, madeAt time.Time) Summary {
 			s.Nothing++
 		}
 	}
+	if before != nil && before.Period == sheet.Period.Previous() {
+		s.correct(*before)
+	}
 	return s
 }
 
-// miss adds a missing report to those of its unit. The sheet's rows come unit
-// by unit.
-func (s *Summary) miss(e models.ExpectedReport) {
-	if n := len(s.Missing); n == 0 || s.Missing[n-1].UnitID != e.UnitID {
-		s.Missing = append(s.Missing, Missing{UnitID: e.UnitID, UnitName: e.UnitName})
+// figures adds up what units have reported.
+func figures(units []models.UnitSheet) map[string]Figure {
+	var weeks [5]models.Sums
+	unknown := map[string]int{}
+	for i := range weeks {
+		weeks[i] = models.Sums{}
+		for _, u := range units {
+			weeks[i].Add(u.Weeks[i])
+		}
 	}
-	last := &s.Missing[len(s.Missing)-1]
-	last.Names = append(last.Names, e.PersonName)
+	list := map[string]Figure{}
+	for _, u := range units {
+		for id, n := range u.Unknown {
+			unknown[id] += n
+			list[id] = Figure{}
+		}
+	}
+	for _, week := range weeks {
+		for id := range week {
+			list[id] = Figure{}
+		}
+	}
+	for id := range list {
+		f := Figure{Unknown: unknown[id]}
+		f.Now, f.HasNow = weeks[0][id]
+		f.Before, f.HasBefore = weeks[1][id]
+		f.Mean, f.HasMean = mean(weeks[1:], id)
+		list[id] = f
+	}
+	return list
 }
 
 func mean(weeks []models.Sums, id string) (m models.Sum, any bool) {
@@ -95,8 +148,7 @@ func mean(weeks []models.Sums, id string) (m models.Sum, any bool) {
 	for _, w := range weeks {
 		if sum, reported := w[id]; reported {
 			n++
-			m.Value += sum.Value
-			m.Estimate = m.Estimate || sum.Estimate
+			m = m.Plus(sum)
 		}
 	}
 	if n == 0 {
@@ -104,4 +156,65 @@ func mean(weeks []models.Sums, id string) (m models.Sum, any bool) {
 	}
 	m.Value = (m.Value + n/2) / n
 	return m, true
+}
+
+// correct compares what the digest before had counted with what those weeks
+// come to now. The week that is second newest now was the newest then.
+func (s *Summary) correct(before Summary) {
+	week := s.Period
+	for i := range 4 {
+		week = week.Previous()
+		s.correctWeek(week, weekOf(before.Units, i), weekOf(s.Units, i+1))
+	}
+	for _, id := range sortedIDs(s.ToDate, before.ToDate) {
+		is := s.ToDate[id]
+		is.Value -= s.Figures[id].Now.Value
+		if was := before.ToDate[id]; was.Value != is.Value {
+			s.Carried = append(s.Carried, Carried{Indicator: id, Was: was, Is: is})
+		}
+	}
+}
+
+// A unitWeek is what one unit reported of a week.
+type unitWeek struct {
+	name string
+	sums models.Sums
+}
+
+// weekOf are the units' sums of one of their weeks, by the unit's id.
+func weekOf(units []models.UnitSheet, week int) map[int64]unitWeek {
+	sums := map[int64]unitWeek{}
+	for _, u := range units {
+		sums[u.ID] = unitWeek{u.Name, u.Weeks[week]}
+	}
+	return sums
+}
+
+// correctWeek notes what has changed of a week. A unit that has moved into the
+// scope since then was counted as nothing, and one that has left it is nothing.
+func (s *Summary) correctWeek(week models.Period, then, now map[int64]unitWeek) {
+	was, is := models.Sums{}, models.Sums{}
+	changes := map[string][]UnitChange{}
+	all := maps.Clone(then)
+	maps.Copy(all, now)
+	for _, unit := range slices.Sorted(maps.Keys(all)) {
+		was.Add(then[unit].sums)
+		is.Add(now[unit].sums)
+		for _, id := range sortedIDs(then[unit].sums, now[unit].sums) {
+			if a, b := then[unit].sums[id], now[unit].sums[id]; a != b {
+				changes[id] = append(changes[id], UnitChange{all[unit].name, a, b})
+			}
+		}
+	}
+	for _, id := range slices.Sorted(maps.Keys(changes)) {
+		s.Corrections = append(s.Corrections, Correction{Week: week, Indicator: id, Was: was[id], Is: is[id], Units: changes[id]})
+	}
+}
+
+// sortedIDs are the indicators of either sums, in a fixed order.
+func sortedIDs(a, b models.Sums) []string {
+	all := models.Sums{}
+	maps.Copy(all, a)
+	maps.Copy(all, b)
+	return slices.Sorted(maps.Keys(all))
 }

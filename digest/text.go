@@ -10,20 +10,18 @@ import (
 	"github.com/satcoso/satcoso/models"
 )
 
-// The views of a digest, which are the ids of their buttons too.
+// The views of a digest, which are the ids of their buttons too. Those of one
+// unit and of one report carry its number: "u12", "r3".
 const (
 	viewFirst        = "first"
 	viewFull         = "full"
 	viewMissing      = "missing"
 	viewDifficulties = "difficulties"
+	viewCorrections  = "corrections"
+	viewUnits        = "units"
+	viewUnit         = "u"
+	viewReport       = "r"
 	viewSeen         = "seen"
-)
-
-// Indicators that the texts name.
-const (
-	introduced = "da03.gioi_thieu"
-	admitted   = "da03.ket_nap"
-	owners     = "da03.kn_chu_dn"
 )
 
 // maxUnits is how many units one line of the first message names.
@@ -32,7 +30,6 @@ const maxUnits = 3
 // A page writes views of a summary in one language.
 type page struct {
 	Summary
-	flow  *conversations.Flow
 	flows []*conversations.Flow
 	say   *locales.Locale
 }
@@ -48,78 +45,41 @@ func (p *page) view(name string) (conversations.Reply, bool) {
 		return p.missing(), true
 	case viewDifficulties:
 		return p.difficulties(), true
-	default:
-		return conversations.Reply{}, false
+	case viewCorrections:
+		return p.corrections(), true
+	case viewUnits:
+		return p.unit(p.UnitID)
 	}
-}
-
-// first is what is read in twenty seconds: the admissions, what needs
-// attention, who has reported.
-func (p *page) first() conversations.Reply {
-	title := p.say.Say("digest.title", "week", strings.ToUpper(p.say.WeekName(p.Period)), "span", p.say.Span(p.Period))
-	r := conversations.Reply{Paragraphs: []conversations.Paragraph{{Text: title, Style: conversations.Strong}}}
-	add := func(key string, pairs ...any) {
-		r.Paragraphs = append(r.Paragraphs, conversations.Paragraph{Text: p.say.Say(key, pairs...)})
+	if id, ok := numbered(name, viewUnit); ok {
+		return p.unit(id)
 	}
-	r.Choices = p.links(viewFirst)
-	if p.OnDemand {
-		add("digest.on_demand", "at", p.say.Moment(p.MadeAt))
-	}
-	if p.Sent == 0 {
-		add("digest.empty", "unit", p.UnitName)
-		return r
-	}
-	r.Paragraphs = append(r.Paragraphs, conversations.Paragraph{Text: p.UnitName})
-	in, out := p.figure(introduced), p.figure(admitted)
-	if out.HasBefore {
-		add("digest.admitted.compared", "introduced", p.now(in), "admitted", p.now(out), "before", p.sum(admitted, out.Before))
-	} else {
-		add("digest.admitted", "introduced", p.now(in), "admitted", p.now(out))
-	}
-	if missing := p.Expected - p.Sent; missing > 0 || len(p.Difficulties) > 0 {
-		add("digest.attention")
-		if missing > 0 {
-			add("digest.attention.missing", "n", missing, "units", p.units(p.missingUnits()))
-		}
-		if n := len(p.Difficulties); n > 0 {
-			add("digest.attention.difficulties", "n", n, "units", p.units(p.difficultUnits()))
-		}
-	}
-	if p.Late > 0 {
-		add("digest.completeness.late", "sent", p.Sent, "expected", p.Expected, "late", p.Late)
-	} else {
-		add("digest.completeness", "sent", p.Sent, "expected", p.Expected)
-	}
-	return r
-}
-
-// full compares every figure of the period.
-func (p *page) full() conversations.Reply {
-	r := p.titled("digest.full.title", "week", p.say.WeekName(p.Period), "span", p.say.Span(p.Period), "unit", p.UnitName)
-	r.Paragraphs = append(r.Paragraphs, conversations.Paragraph{Text: p.say.Say("digest.full.compare"), Style: conversations.Quiet})
-	for _, f := range p.Figures {
-		line := p.say.Say("digest.full.line", "label", p.label(f.Indicator), "now", p.now(f),
-			"before", p.sumOr(f.Indicator, f.Before, f.HasBefore), "mean", p.sumOr(f.Indicator, f.Mean, f.HasMean))
-		r.Paragraphs = append(r.Paragraphs, conversations.Paragraph{Text: line})
-	}
-	r.Paragraphs = append(r.Paragraphs,
-		conversations.Paragraph{Text: p.say.Say("digest.full.date", "introduced", p.sum(introduced, p.ToDate[introduced]),
-			"admitted", p.sum(admitted, p.ToDate[admitted]), "owners", p.sum(owners, p.ToDate[owners]))},
-		conversations.Paragraph{Text: p.say.Say("digest.completeness.full", "ontime", p.Sent-p.Late,
-			"late", p.Late, "missing", p.Expected-p.Sent, "nothing", p.Nothing)})
-	r.Choices = p.links(viewFull)
-	return r
+	return conversations.Reply{}, false
 }
 
 // missing names who has not reported, unit by unit.
 func (p *page) missing() conversations.Reply {
-	r := p.titled("digest.missing.title", "week", lowerFirst(p.say.WeekName(p.Period)), "n", p.Expected-p.Sent)
-	for _, m := range p.Missing {
-		line := p.say.Say("digest.missing.line", "unit", m.UnitName, "names", strings.Join(m.Names, ", "))
-		r.Paragraphs = append(r.Paragraphs, conversations.Paragraph{Text: line})
+	r := p.titled("digest.missing.title", "week", lowerFirst(p.say.WeekName(p.Period)), "n", p.absent())
+	var unit int64
+	var names []string
+	flush := func(name string) {
+		if len(names) > 0 {
+			r.Paragraphs = append(r.Paragraphs, plain(p.say.Say("digest.missing.line", "unit", name, "names", strings.Join(names, ", "))))
+		}
+		names = nil
 	}
-	if len(p.Missing) == 0 {
-		r.Paragraphs = append(r.Paragraphs, conversations.Paragraph{Text: p.say.Say("digest.missing.none")})
+	name := ""
+	for _, e := range p.Expected { // they come unit by unit
+		if e.UnitID != unit {
+			flush(name)
+			unit, name = e.UnitID, e.UnitName
+		}
+		if e.Code == "" {
+			names = append(names, e.PersonName)
+		}
+	}
+	flush(name)
+	if p.absent() == 0 {
+		r.Paragraphs = append(r.Paragraphs, plain(p.say.Say("digest.missing.none")))
 	}
 	r.Choices = p.links(viewMissing)
 	return r
@@ -130,20 +90,47 @@ func (p *page) difficulties() conversations.Reply {
 	r := p.titled("digest.difficulties.title", "week", lowerFirst(p.say.WeekName(p.Period)), "n", len(p.Difficulties))
 	for _, d := range p.Difficulties {
 		line := p.say.Say("digest.difficulties.line", "code", d.Code, "unit", d.UnitName, "category", p.category(d.Category))
-		r.Paragraphs = append(r.Paragraphs,
-			conversations.Paragraph{Text: line, Style: conversations.Strong}, conversations.Paragraph{Text: d.Text})
+		r.Paragraphs = append(r.Paragraphs, conversations.Paragraph{Text: line, Style: conversations.Strong}, plain(d.Text))
 	}
 	if len(p.Difficulties) == 0 {
-		r.Paragraphs = append(r.Paragraphs, conversations.Paragraph{Text: p.say.Say("digest.difficulties.none")})
+		r.Paragraphs = append(r.Paragraphs, plain(p.say.Say("digest.difficulties.none")))
 	}
 	r.Choices = p.links(viewDifficulties)
 	return r
+}
+
+// corrections say what has changed in weeks that earlier digests told of.
+func (p *page) corrections() conversations.Reply {
+	r := p.titled("digest.corrections.title", "n", len(p.Corrections))
+	for _, c := range p.Corrections {
+		r.Paragraphs = append(r.Paragraphs, plain(p.correction(c)))
+	}
+	for _, c := range p.Carried {
+		r.Paragraphs = append(r.Paragraphs, plain(p.say.Say("digest.carried",
+			"label", p.label(c.Indicator), "was", p.sum(c.Indicator, c.Was), "is", p.sum(c.Indicator, c.Is))))
+	}
+	r.Choices = p.links(viewCorrections)
+	return r
+}
+
+func (p *page) correction(c Correction) string {
+	var units []string
+	for _, u := range c.Units {
+		units = append(units, u.Name)
+	}
+	return p.say.Say("digest.correction", "week", lowerFirst(p.say.WeekName(c.Week)), "label", lowerLabel(p.label(c.Indicator)),
+		"was", p.sum(c.Indicator, c.Was), "is", p.sum(c.Indicator, c.Is), "units", p.units(units))
 }
 
 func (p *page) titled(key string, pairs ...any) conversations.Reply {
 	title := conversations.Paragraph{Text: p.say.Say(key, pairs...), Style: conversations.Strong}
 	return conversations.Reply{Paragraphs: []conversations.Paragraph{title}}
 }
+
+func plain(text string) conversations.Paragraph { return conversations.Paragraph{Text: text} }
+
+// absent is how many reports are missing.
+func (p *page) absent() int { return len(p.Expected) - p.Sent }
 
 // links are the buttons to the views other than the one that is shown. A
 // button's number is that of the rows that it opens.
@@ -156,43 +143,56 @@ func (p *page) links(shown string) [][]conversations.Choice {
 		rows = append(rows, []conversations.Choice{link(viewFull, "digest.choice.full")})
 	}
 	var row []conversations.Choice
-	if n := p.Expected - p.Sent; n > 0 && shown != viewMissing {
-		row = append(row, link(viewMissing, "digest.choice.missing", "n", n))
+	for _, counted := range []struct {
+		view, key string
+		n         int
+	}{
+		{viewMissing, "digest.choice.missing", p.absent()},
+		{viewDifficulties, "digest.choice.difficulties", len(p.Difficulties)},
+		{viewCorrections, "digest.choice.corrections", len(p.Corrections)},
+	} {
+		if counted.n > 0 && shown != counted.view && (shown != viewFirst || counted.view != viewCorrections) {
+			row = append(row, link(counted.view, counted.key, "n", counted.n))
+		}
 	}
-	if n := len(p.Difficulties); n > 0 && shown != viewDifficulties {
-		row = append(row, link(viewDifficulties, "digest.choice.difficulties", "n", n))
-	}
-	if len(row) > 0 {
-		rows = append(rows, row)
-	}
+	rows = append(rows, pairs(row)...)
 	if shown == viewFirst {
 		return append(rows, []conversations.Choice{link(viewSeen, "digest.choice.seen")})
 	}
+	if shown == viewFull {
+		rows = append(rows, []conversations.Choice{link(viewUnits, "digest.choice.units")})
+	}
 	return append(rows, []conversations.Choice{link(viewFirst, "digest.choice.first")})
+}
+
+// pairs puts choices into rows of two.
+func pairs(choices []conversations.Choice) [][]conversations.Choice {
+	return slices.Collect(slices.Chunk(choices, 2))
 }
 
 // lowerFirst puts a name that begins with an ASCII letter into the middle of a
 // sentence.
 func lowerFirst(s string) string { return strings.ToLower(s[:1]) + s[1:] }
 
-func (p *page) figure(indicator string) Figure {
-	for _, f := range p.Figures {
-		if f.Indicator == indicator {
-			return f
-		}
+// lowerLabel puts a label into the middle of a sentence.
+func lowerLabel(s string) string {
+	runes := []rune(s)
+	if len(runes) > 1 && strings.ToUpper(string(runes[1])) == string(runes[1]) {
+		return s // an abbreviation
 	}
-	return Figure{}
+	return strings.ToLower(string(runes[:1])) + string(runes[1:])
 }
 
 // now writes a figure of the period, with how many reports do not know theirs.
-func (p *page) now(f Figure) string {
-	if p.Sent == 0 {
+func (p *page) now(indicator string) string {
+	f := p.Figures[indicator]
+	switch {
+	case !f.HasNow && f.Unknown == 0:
 		return "–"
+	case f.Unknown == 0:
+		return p.sum(indicator, f.Now)
 	}
-	if f.Unknown == 0 {
-		return p.sum(f.Indicator, f.Now)
-	}
-	return p.say.Say("digest.unknown", "sum", p.sum(f.Indicator, f.Now), "n", f.Unknown)
+	return p.say.Say("digest.unknown", "sum", p.sum(indicator, f.Now), "n", f.Unknown)
 }
 
 // sumOr writes a total, or a dash where nothing was reported.
@@ -205,7 +205,7 @@ func (p *page) sumOr(indicator string, s models.Sum, reported bool) string {
 
 func (p *page) sum(indicator string, s models.Sum) string {
 	number := p.say.Number(s.Value)
-	if q := p.question(indicator); q != nil && q.Thousandths() {
+	if _, q := p.question(indicator); q != nil && q.Thousandths() {
 		number = p.say.Decimal(s.Value)
 	}
 	if s.Estimate {
@@ -214,22 +214,33 @@ func (p *page) sum(indicator string, s models.Sum) string {
 	return number
 }
 
-// label is that of the question whose answers the indicator adds up.
+// label is what the flow calls the indicator.
 func (p *page) label(indicator string) string {
-	if q := p.question(indicator); q != nil {
+	f, q := p.question(indicator)
+	switch {
+	case q != nil:
 		return cmp.Or(q.Name.In(p.say.Lang), q.Label.In(p.say.Lang))
+	case f != nil:
+		return f.Counts.Name.In(p.say.Lang)
 	}
 	return indicator
 }
 
-// question is the one whose answers the indicator adds up, or nil.
-func (p *page) question(indicator string) *conversations.Question {
-	for i := range p.flow.Questions {
-		if q := &p.flow.Questions[i]; q.Indicator == indicator {
-			return q
+// question finds the flow whose reports the indicator adds up, and the question,
+// which is nil where it counts the reports themselves. Both are nil where no
+// flow has the indicator.
+func (p *page) question(indicator string) (*conversations.Flow, *conversations.Question) {
+	for _, f := range p.flows {
+		if f.Counts.Indicator == indicator {
+			return f, nil
+		}
+		for i := range f.Questions {
+			if q := &f.Questions[i]; q.Indicator == indicator {
+				return f, q
+			}
 		}
 	}
-	return nil
+	return nil, nil
 }
 
 func (p *page) category(id string) string {
@@ -244,10 +255,13 @@ func (p *page) category(id string) string {
 	return id
 }
 
+// missingUnits are the units from which a report is missing.
 func (p *page) missingUnits() []string {
 	var names []string
-	for _, m := range p.Missing {
-		names = append(names, m.UnitName)
+	for _, e := range p.Expected {
+		if e.Code == "" && !slices.Contains(names, e.UnitName) {
+			names = append(names, e.UnitName)
+		}
 	}
 	return names
 }

@@ -19,6 +19,18 @@ func (l *Locale) Date(d models.Date) string {
 	return fmt.Sprintf("%02d/%02d/%d", day, m, y)
 }
 
+// Month writes a date's month: 10/2020, Oct 2020.
+func (l *Locale) Month(d models.Date) string {
+	if d == "" {
+		return ""
+	}
+	y, m, _ := d.YearMonthDay()
+	if l.Lang == models.English {
+		return fmt.Sprintf("%s %d", time.Month(m).String()[:3], y)
+	}
+	return fmt.Sprintf("%d/%d", m, y)
+}
+
 // ShortDate writes a date without its year: 20/11, 20 Nov.
 func (l *Locale) ShortDate(d models.Date) string {
 	_, m, day := d.YearMonthDay()

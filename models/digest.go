@@ -24,16 +24,60 @@ type Sheet struct {
 	// Expected has a row for each report that was to come, whether it came or
 	// not: silent units appear too.
 	Expected []ExpectedReport
-	// Weeks are the sums by indicator of the period and of the four before it,
-	// newest first.
-	Weeks [5]Sums
-	// Unknown says by indicator how many reports of the period do not know its
-	// figure: its sum lacks theirs.
-	Unknown map[string]int
-	// ToDate are the sums by indicator of all periods up to this one.
-	ToDate Sums
+	// Units are the unit itself and all below it that existed in the period or
+	// have figures in it, parents first.
+	Units []UnitSheet
+	// ToDate are the sums by indicator of all periods up to this one, opening
+	// balances included; Openings are those balances.
+	ToDate   Sums
+	Openings map[string]OpeningSum
+	// Targets are the unit's own.
+	Targets []TargetSheet
 	// Difficulties are those named since the digest before, oldest first.
 	Difficulties []UnitDifficulty
+	// Sources are the reports behind the figures of the period.
+	Sources []Source
+}
+
+// A UnitSheet is what one unit, without those below it, has reported.
+type UnitSheet struct {
+	ID       int64  `json:"id"`
+	ParentID int64  `json:"under,omitempty"` // 0 outside the sheet
+	Name     string `json:"name"`
+	// Weeks are the sums of what ended in the period and in the four before it,
+	// newest first.
+	Weeks [5]Sums `json:"weeks"`
+	// Unknown says by indicator how many reports of the period do not know its
+	// figure, and Doubtful how many figures of the period a rule doubted.
+	Unknown  map[string]int `json:"unknown,omitempty"`
+	Doubtful int            `json:"doubtful,omitempty"`
+}
+
+// A TargetSheet is a target with what was reached of it by the period's end.
+type TargetSheet struct {
+	Target  Target `json:"target"`
+	Reached Sum    `json:"reached"`
+	// Covered says that the figures run from the target's first day on: only
+	// then does a pace mean anything.
+	Covered bool `json:"covered,omitempty"`
+}
+
+// An OpeningSum is the total of opening balances, and since when they count.
+type OpeningSum struct {
+	Sum
+	FromDay Date `json:"from"`
+	ToDay   Date `json:"to"`
+}
+
+// A Source is the revision of a report that figures come from.
+type Source struct {
+	ReportID   string `json:"id"`
+	Revision   int    `json:"rev"`
+	Code       string `json:"code"`
+	FlowID     string `json:"flow"`
+	UnitID     int64  `json:"unit"`
+	PersonName string `json:"person"`
+	Late       bool   `json:"late,omitempty"`
 }
 
 // Sums are totals by indicator.
@@ -45,6 +89,18 @@ type Sum struct {
 	Estimate bool  `json:"est,omitempty"`
 }
 
+// Plus adds two totals.
+func (s Sum) Plus(t Sum) Sum {
+	return Sum{Value: s.Value + t.Value, Estimate: s.Estimate || t.Estimate}
+}
+
+// Add adds the totals of t to those of s.
+func (s Sums) Add(t Sums) {
+	for id, sum := range t {
+		s[id] = s[id].Plus(sum)
+	}
+}
+
 // An ExpectedReport is one officer's report of one unit and period.
 type ExpectedReport struct {
 	UnitID     int64  `json:"unit"`
@@ -53,7 +109,7 @@ type ExpectedReport struct {
 	PersonName string `json:"person_name"`
 	// Code is the receipt's; it is empty while nothing was reported.
 	Code string `json:"code,omitempty"`
-	Late bool   `json:"late,omitempty"`
+	Late     bool   `json:"late,omitempty"`
 	// Nothing says that all the report's figures are zero.
 	Nothing bool `json:"nothing,omitempty"`
 }
@@ -61,6 +117,8 @@ type ExpectedReport struct {
 // A UnitDifficulty is a difficulty with the name of its unit.
 type UnitDifficulty struct {
 	Code     string `json:"code"`
+	ReportID string `json:"report,omitempty"`
+	UnitID   int64  `json:"unit,omitempty"`
 	UnitName string `json:"name"`
 	Category string `json:"category"`
 	Text     string `json:"text"`
@@ -85,30 +143,3 @@ type Digest struct {
 	// SeenAt is when its reader said that it was read.
 	SeenAt *time.Time
 }
-
-// A Roster is the whole of units, people and posts, as a clerk keeps it.
-type Roster struct {
-	Units  []RosterUnit
-	People []RosterPerson
-}
-
-// A RosterUnit is a unit with its parent's code, "" at the top.
-type RosterUnit struct{ Code, Name, Kind, Parent string }
-
-// A RosterPerson is a person with posts and chat accounts.
-type RosterPerson struct {
-	Code, Name string
-	Lang       Lang
-	Posts      []RosterPost
-	Accounts   []RosterAccount
-}
-
-// A RosterPost is a post with its unit's code.
-type RosterPost struct {
-	Unit     string
-	Role     Role
-	FullTime bool
-}
-
-// A RosterAccount is a chat account, "telegram" and "1001" for instance.
-type RosterAccount struct{ Channel, Account string }

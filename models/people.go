@@ -20,6 +20,9 @@ type Unit struct {
 	Name     string
 	Kind     string
 	ParentID *int64 // nil at the top
+	// FromDay and ToDay are the first and the last day of the unit's existence,
+	// "" where it is open: the district level ended on 30/6/2025.
+	FromDay, ToDay Date
 }
 
 // A Role is what a post entitles its holder to.
@@ -54,6 +57,13 @@ type Post struct {
 	FullTime bool // officers: chuyên trách (true) or kiêm nhiệm
 	// Since is when the post was taken up: what was due before is not expected.
 	Since time.Time
+	// Until is the instant from which the post is no longer held, or nil.
+	Until *time.Time
+}
+
+// held reports whether the post is held at the instant t.
+func (p Post) held(t time.Time) bool {
+	return !t.Before(p.Since) && (p.Until == nil || t.Before(*p.Until))
 }
 
 // An Identity is a person with what they are entitled to, as looked up for an
@@ -64,6 +74,18 @@ type Identity struct {
 	// Unreachable says that the account that they were looked up by could not
 	// be written to, last time.
 	Unreachable bool
+}
+
+// At returns the identity with those posts only that are held at the instant t.
+func (i Identity) At(t time.Time) Identity {
+	var held []UnitPost
+	for _, p := range i.Posts {
+		if p.Post.held(t) {
+			held = append(held, p)
+		}
+	}
+	i.Posts = held
+	return i
 }
 
 // A UnitPost is a post together with its unit.

@@ -41,6 +41,10 @@ type Figure struct {
 	Indicator string `gorm:"primaryKey"` // "da03.ket_nap"
 	Value     int64  // in the indicator's unit: people, classes, …
 	Estimate  bool   // the officer said "about"
+	// Doubtful says that a soft rule doubted the value and the officer insisted,
+	// for the Reason given, if any.
+	Doubtful bool
+	Reason   string
 }
 
 // A Receipt tells an officer that a report is stored.

@@ -73,7 +73,7 @@ func Parse(name string, data []byte) (models.Roster, error) {
 func (f file) roster() models.Roster {
 	var r models.Roster
 	for _, u := range f.Units {
-		r.Units = append(r.Units, models.RosterUnit(u))
+		r.Units = append(r.Units, models.RosterUnit{Code: u.Code, Name: u.Name, Kind: u.Kind, Parent: u.Parent})
 	}
 	for _, p := range f.People {
 		person := models.RosterPerson{Code: p.Code, Name: p.Name, Lang: p.Lang}
@@ -81,7 +81,7 @@ func (f file) roster() models.Roster {
 			person.Lang = models.Vietnamese
 		}
 		for _, post := range p.Posts {
-			person.Posts = append(person.Posts, models.RosterPost(post))
+			person.Posts = append(person.Posts, models.RosterPost{Unit: post.Unit, Role: post.Role, FullTime: post.FullTime})
 		}
 		for _, channel := range slices.Sorted(maps.Keys(p.Accounts)) {
 			person.Accounts = append(person.Accounts, models.RosterAccount{Channel: channel, Account: p.Accounts[channel]})

@@ -202,7 +202,7 @@ func (p *program) connect(cfg config, library *bot.Library, weekly *conversation
 		return err
 	}
 	p.digests = &digest.Service{
-		Store: p.db, Flow: weekly, Flows: library.Newest(), Calendar: calendar, Now: p.clock.Now, Log: p.log,
+		Store: p.db, Flow: weekly, Flows: library.Newest(), Library: library, Calendar: calendar, Now: p.clock.Now, Log: p.log,
 	}
 	channels := map[string]bot.Channel{p.channel.Name(): p.channel}
 	p.handler = &bot.Handler{

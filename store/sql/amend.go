@@ -25,14 +25,17 @@ func (s *Store) amend(tx *gorm.DB, sub bot.Submission) (models.Receipt, error) {
 	if stored.Revision >= number { // this amendment, or another one, is there already
 		return sameRevision(tx, sub, number, stored)
 	}
-	if err := checkOfficer(tx, report.PersonID, report.UnitID); err != nil {
+	report.ReceivedAt = utc(report.ReceivedAt)
+	if err := checkOfficer(tx, report.PersonID, report.UnitID, report.ReceivedAt); err != nil {
 		return models.Receipt{}, err
 	}
-	report.ReceivedAt = utc(report.ReceivedAt)
 	if !report.ReceivedAt.Before(stored.AmendUntil) {
 		return models.Receipt{}, bot.ErrLocked
 	}
-	// The day of an event may be amended too.
+	var endedBefore models.Date // the day of an event may be amended too
+	if err := tx.Raw("SELECT period_end FROM reports WHERE id = ? AND revision = ?", report.ID, sub.Base).Scan(&endedBefore).Error; err != nil {
+		return models.Receipt{}, fmt.Errorf("find period of report %s: %w", report.ID, err)
+	}
 	raised := tx.Exec(`UPDATE reports SET revision = ?, period_key = ?, period_start = ?, period_end = ?
 		WHERE id = ? AND revision = ?`, number, report.PeriodKey, report.PeriodStart, report.PeriodEnd, report.ID, sub.Base)
 	if raised.Error != nil {
@@ -46,6 +49,9 @@ func (s *Store) amend(tx *gorm.DB, sub bot.Submission) (models.Receipt, error) {
 	}
 	report.Revision = number
 	if err := insertAnswers(tx, report, sub); err != nil {
+		return models.Receipt{}, err
+	}
+	if err := addToRollup(tx, report, endedBefore); err != nil {
 		return models.Receipt{}, err
 	}
 	if err := insertAttachments(tx, report, sub); err != nil {

@@ -18,12 +18,12 @@ func (s *Store) FindReaders(ctx context.Context, kind, periodKey string, at time
 	err := s.read.WithContext(ctx).Raw(`
 		SELECT posts.person_id, posts.unit_id
 		FROM posts JOIN people ON people.id = posts.person_id
-		WHERE posts.role = ? AND posts.since <= ? AND people.revoked_at IS NULL
+		WHERE posts.role = ? AND posts.since <= ? AND (posts.until IS NULL OR posts.until > ?) AND people.revoked_at IS NULL
 			AND NOT EXISTS (SELECT 1 FROM digests WHERE digests.scheduled
 				AND digests.person_id = posts.person_id AND digests.unit_id = posts.unit_id
 				AND digests.kind = ? AND digests.period_key = ?)
 		ORDER BY posts.unit_id, posts.person_id`,
-		models.Leader, utc(at), kind, periodKey).Scan(&readers).Error
+		models.Leader, utc(at), utc(at), kind, periodKey).Scan(&readers).Error
 	if err != nil {
 		return nil, fmt.Errorf("find readers of %s digest %s: %w", kind, periodKey, err)
 	}
@@ -37,7 +37,7 @@ func (s *Store) FindMissed(ctx context.Context, kind, periodKey string) ([]diges
 	err := s.read.WithContext(ctx).Raw(`
 		SELECT posts.person_id, posts.unit_id
 		FROM posts JOIN people ON people.id = posts.person_id
-		WHERE posts.role = ? AND people.revoked_at IS NULL
+		WHERE posts.role = ? AND posts.until IS NULL AND people.revoked_at IS NULL
 			AND EXISTS (SELECT 1 FROM digests WHERE digests.scheduled AND digests.person_id = posts.person_id
 				AND digests.unit_id = posts.unit_id AND digests.kind = ? AND digests.period_key < ?)
 			AND NOT EXISTS (SELECT 1 FROM digests WHERE digests.scheduled AND digests.person_id = posts.person_id
@@ -78,6 +78,23 @@ func (s *Store) SaveDigest(ctx context.Context, d models.Digest) (int64, error) 
 
 // FindDigest implements [digest.Store].
 func (s *Store) FindDigest(ctx context.Context, id, person int64) (models.Digest, error) {
+	d, err := s.findDigest(ctx, "id = ? AND person_id = ?", id, person)
+	if err != nil {
+		return d, fmt.Errorf("find digest %d for person %d: %w", id, person, err)
+	}
+	return d, nil
+}
+
+// FindScheduled implements [digest.Store].
+func (s *Store) FindScheduled(ctx context.Context, r digest.Reader, kind, periodKey string) (models.Digest, error) {
+	d, err := s.findDigest(ctx, "scheduled AND person_id = ? AND unit_id = ? AND kind = ? AND period_key = ?", r.PersonID, r.UnitID, kind, periodKey)
+	if err != nil {
+		return d, fmt.Errorf("find %s digest %s of unit %d: %w", kind, periodKey, r.UnitID, err)
+	}
+	return d, nil
+}
+
+func (s *Store) findDigest(ctx context.Context, where string, args ...any) (models.Digest, error) {
 	var row struct {
 		ID, PersonID, UnitID     int64
 		Kind, PeriodKey, Summary string
@@ -86,17 +103,45 @@ func (s *Store) FindDigest(ctx context.Context, id, person int64) (models.Digest
 		SeenAt                   *time.Time
 	}
 	found := s.read.WithContext(ctx).Raw(`SELECT id, person_id, unit_id, kind, period_key, scheduled, summary, made_at, seen_at
-		FROM digests WHERE id = ? AND person_id = ?`, id, person).Scan(&row)
+		FROM digests WHERE `+where, args...).Scan(&row)
 	err := found.Error
 	if err == nil && found.RowsAffected == 0 {
 		err = models.ErrUnknown
 	}
 	if err != nil {
-		return models.Digest{}, fmt.Errorf("find digest %d for person %d: %w", id, person, err)
+		return models.Digest{}, err
 	}
 	return models.Digest{
 		ID: row.ID, PersonID: row.PersonID, UnitID: row.UnitID, Kind: row.Kind, PeriodKey: row.PeriodKey,
 		Scheduled: row.Scheduled, Summary: []byte(row.Summary), MadeAt: row.MadeAt, SeenAt: row.SeenAt,
+	}, nil
+}
+
+// FindSource implements [digest.Store].
+func (s *Store) FindSource(ctx context.Context, unit int64, source models.Source) (digest.SourceReport, error) {
+	var row struct {
+		FlowVersion            int
+		PeriodKind             models.PeriodKind
+		PeriodStart, PeriodEnd models.Date
+		UnitName, Answers      string
+	}
+	in, err := scopeOf(s.read.WithContext(ctx), unit)
+	if err == nil {
+		err = in.query(&row, `
+			SELECT r.flow_version, r.period_kind, r.period_start, r.period_end, units.name AS unit_name, revisions.answers
+			FROM scoped_reports r JOIN revisions ON revisions.report_id = r.id AND revisions.number = @revision
+			JOIN units ON units.id = r.unit_id WHERE r.id = @id`,
+			map[string]any{"id": source.ReportID, "revision": source.Revision})
+	}
+	if err == nil && row.FlowVersion == 0 {
+		err = models.ErrUnknown
+	}
+	if err != nil {
+		return digest.SourceReport{}, fmt.Errorf("find report %s in unit %d: %w", source.ReportID, unit, err)
+	}
+	return digest.SourceReport{
+		FlowVersion: row.FlowVersion, UnitName: row.UnitName, Answers: []byte(row.Answers),
+		Period: models.Period{Kind: row.PeriodKind, Start: row.PeriodStart, End: row.PeriodEnd},
 	}, nil
 }
 

@@ -33,8 +33,8 @@ func (s *Store) findIdentity(ctx context.Context, where string, args ...any) (mo
 	var rows []identityRow
 	err := s.read.WithContext(ctx).Raw(`
 		SELECT people.id AS person_id, people.code AS person_code, people.name AS person_name, people.lang,
-			posts.id AS post_id, posts.role, posts.full_time, posts.since,
-			units.id AS unit_id, units.code AS unit_code, units.name AS unit_name, units.kind, units.parent_id,
+			posts.id AS post_id, posts.role, posts.full_time, posts.since, posts.until,
+			units.id AS unit_id, units.code AS unit_code, units.name AS unit_name, units.kind, units.parent_id, units.from_day, units.to_day,
 			addresses.channel, addresses.account, addresses.unreachable_at IS NOT NULL AS unreachable
 		FROM addresses JOIN people ON people.id = addresses.person_id
 		LEFT JOIN posts ON posts.person_id = people.id
@@ -67,10 +67,12 @@ type identityRow struct {
 	Role                   models.Role
 	FullTime               bool
 	Since                  time.Time
+	Until                  *time.Time
 	UnitID                 int64
 	UnitCode, UnitName     string
 	Kind                   string
 	ParentID               *int64
+	FromDay, ToDay         models.Date
 	Channel, Account       string
 	Unreachable            bool
 }
@@ -79,9 +81,9 @@ func (r identityRow) post() models.UnitPost {
 	return models.UnitPost{
 		Post: models.Post{
 			ID: *r.PostID, PersonID: r.PersonID, UnitID: r.UnitID,
-			Role: r.Role, FullTime: r.FullTime, Since: r.Since.UTC(),
+			Role: r.Role, FullTime: r.FullTime, Since: r.Since.UTC(), Until: inUTC(r.Until),
 		},
-		Unit: models.Unit{ID: r.UnitID, Code: r.UnitCode, Name: r.UnitName, Kind: r.Kind, ParentID: r.ParentID},
+		Unit: models.Unit{ID: r.UnitID, Code: r.UnitCode, Name: r.UnitName, Kind: r.Kind, ParentID: r.ParentID, FromDay: r.FromDay, ToDay: r.ToDay},
 	}
 }
 
@@ -159,7 +161,7 @@ func (s *Store) People(ctx context.Context, channel string) ([]ListedPerson, err
 		SELECT people.id AS person_id, addresses.account, people.name,
 			coalesce(posts.role, '') AS role, coalesce(units.name, '') AS unit_name
 		FROM addresses JOIN people ON people.id = addresses.person_id
-		LEFT JOIN posts ON posts.id = (SELECT min(first.id) FROM posts first WHERE first.person_id = people.id)
+		LEFT JOIN posts ON posts.id = (SELECT min(first.id) FROM posts first WHERE first.person_id = people.id AND first.until IS NULL)
 		LEFT JOIN units ON units.id = posts.unit_id
 		WHERE addresses.channel = ? AND people.revoked_at IS NULL
 		ORDER BY people.id, addresses.account`, channel).Scan(&listed).Error

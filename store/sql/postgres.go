@@ -51,6 +51,8 @@ func openPostgres(ctx context.Context, o Options) (_ *Store, err error) {
 		fromNow:    func(seconds int) string { return fmt.Sprintf("now() + interval '%d seconds'", seconds) },
 		skipLocked: "FOR UPDATE OF o SKIP LOCKED",
 		snapshot:   &sql.TxOptions{Isolation: sql.LevelRepeatableRead, ReadOnly: true},
+
+		lockReports: "LOCK TABLE reports IN SHARE MODE",
 	})
 	s.closers, s.directURL = []func() error{closeAll}, cmp.Or(o.DirectURL, o.URL)
 	return s, nil

@@ -53,7 +53,7 @@ func (s *Store) submit(tx *gorm.DB, sub bot.Submission) (models.Receipt, error) 
 	if !errors.Is(err, models.ErrUnknown) {
 		return sameValues(tx, sub, receipt, err)
 	}
-	if err := checkOfficer(tx, report.PersonID, report.UnitID); err != nil {
+	if err := checkOfficer(tx, report.PersonID, report.UnitID, report.ReceivedAt); err != nil {
 		return models.Receipt{}, err
 	}
 	receipt, stored, err := s.insertReport(tx, &report)
@@ -61,6 +61,9 @@ func (s *Store) submit(tx *gorm.DB, sub bot.Submission) (models.Receipt, error) 
 		return sameValues(tx, sub, receipt, err)
 	}
 	if err := insertAnswers(tx, report, sub); err != nil {
+		return models.Receipt{}, err
+	}
+	if err := addToRollup(tx, report, report.PeriodEnd); err != nil {
 		return models.Receipt{}, err
 	}
 	if err := insertAttachments(tx, report, sub); err != nil {
@@ -91,12 +94,14 @@ func announce(tx *gorm.DB, sub bot.Submission, receipt models.Receipt) error {
 	return queue(tx, bot.NoticeReceipt, sub.Report.PersonID, payload, key, utc(time.Now())) // it is news from now on
 }
 
-// checkOfficer fails unless the person may report for the unit at present.
-func checkOfficer(tx *gorm.DB, person, unit int64) error {
+// checkOfficer fails unless the person reported for the unit at that instant, and
+// may use the bot at present.
+func checkOfficer(tx *gorm.DB, person, unit int64, at time.Time) error {
 	var posts int64
 	err := tx.Raw(`SELECT count(*) FROM posts JOIN people ON people.id = posts.person_id
-		WHERE people.id = ? AND people.revoked_at IS NULL AND posts.unit_id = ? AND posts.role = ?`,
-		person, unit, models.Officer).Scan(&posts).Error
+		WHERE people.id = ? AND people.revoked_at IS NULL AND posts.unit_id = ? AND posts.role = ?
+			AND (posts.until IS NULL OR posts.until > ?)`,
+		person, unit, models.Officer, at).Scan(&posts).Error
 	if err != nil {
 		return fmt.Errorf("check post of person %d in unit %d: %w", person, unit, err)
 	}

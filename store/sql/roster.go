@@ -185,15 +185,16 @@ func applyPosts(tx *gorm.DB, units unitIDs, person int64, posts []models.RosterP
 		}
 		var id int64
 		err = tx.Raw(`INSERT INTO posts (person_id, unit_id, role, full_time, since) VALUES (?, ?, ?, ?, ?)
-			ON CONFLICT (person_id, unit_id, role) DO UPDATE SET full_time = excluded.full_time
+			ON CONFLICT (person_id, unit_id, role) WHERE until IS NULL DO UPDATE SET full_time = excluded.full_time
 			RETURNING id`, person, unit, p.Role, p.FullTime, at).Scan(&id).Error
 		if err != nil {
 			return fmt.Errorf("post in unit %q: %w", p.Unit, err)
 		}
 		kept = append(kept, id)
 	}
-	if err := tx.Exec("DELETE FROM posts WHERE person_id = ? AND id NOT IN ?", person, kept).Error; err != nil {
-		return fmt.Errorf("remove former posts: %w", err)
+	ended := tx.Exec("UPDATE posts SET until = ? WHERE person_id = ? AND until IS NULL AND id NOT IN ?", at, person, kept)
+	if ended.Error != nil {
+		return fmt.Errorf("end former posts: %w", ended.Error)
 	}
 	return nil
 }

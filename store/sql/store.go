@@ -52,6 +52,9 @@ type dialect struct {
 	skipLocked string
 	// snapshot is how a transaction begins that sees one state of the database.
 	snapshot *sql.TxOptions
+	// lockReports is a statement that keeps others from storing reports until the
+	// transaction ends.
+	lockReports string
 }
 
 // Open connects to the database, creates a SQLite file that is missing, and
@@ -132,6 +135,15 @@ func newStore(write, read *gorm.DB, d dialect) *Store {
 
 // utc brings an instant to the form in which both databases give it back.
 func utc(t time.Time) time.Time { return t.UTC().Truncate(time.Microsecond) }
+
+// inUTC brings an instant that was read to UTC.
+func inUTC(t *time.Time) *time.Time {
+	if t == nil {
+		return nil
+	}
+	in := t.UTC()
+	return &in
+}
 
 // utcOrNil is utc, with nil for the zero time.
 func utcOrNil(t time.Time) *time.Time {
