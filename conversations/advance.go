@@ -66,6 +66,7 @@ type talk struct {
 	seen    *evidence // see rules
 	notes   []Paragraph
 	fresh   bool // the message that was tapped stays as it is
+	veiled  bool // small breakdowns are hidden from the reader
 	inPlace bool // the reply takes the place of the one before
 	kept    bool // something of the event is kept
 	stale   bool // an amendment was refused: its report was amended meanwhile

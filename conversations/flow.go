@@ -124,6 +124,10 @@ type Question struct {
 	Indicator string `yaml:"indicator" jsonschema:"pattern=^[a-z][a-z0-9_]*\\.[a-z][a-z0-9_]*$"`
 	// Optional says that the question can be skipped.
 	Optional bool `yaml:"optional"`
+	// Breakdown says that the figure counts some of the people that another one
+	// counts, women or business owners: where it is small, it could name somebody,
+	// and is hidden from whoever is not of the unit.
+	Breakdown bool `yaml:"breakdown"`
 	// Estimate says that "about 30" will do.
 	Estimate bool `yaml:"estimate"`
 	// Total says that the figure since the beginning is wanted, not the

@@ -74,6 +74,7 @@ func (c *checker) keys(path string, q *Question) {
 		types []QuestionType
 	}{
 		{"indicator", q.Indicator != "", []QuestionType{Integer, Decimal, Computed}},
+		{"breakdown", q.Breakdown, []QuestionType{Integer, Computed}},
 		{"estimate", q.Estimate, []QuestionType{Integer, Decimal}},
 		{"total", q.Total, []QuestionType{Integer, Decimal}},
 		{"buttons", q.Buttons != 0, []QuestionType{Integer}},

@@ -6,14 +6,23 @@ import (
 	"github.com/satcoso/satcoso/models"
 )
 
-// ReadReport writes a stored report as its readers see it, in lang: what its
-// author's summary showed. It fails where the answers are not what
-// EncodeAnswers writes.
+// fewPeople is below what a breakdown of people is shown to other units: fewer
+// could be recognised.
+const fewPeople = 3
+
+// Few reports whether so many people of a breakdown are not shown to other
+// units. That there are none is.
+func Few(n int64) bool { return 0 < n && n < fewPeople }
+
+// ReadReport writes a stored report as a reader of another unit sees it, in
+// lang: what its author's summary showed, without small breakdowns. It fails
+// where the answers are not what EncodeAnswers writes.
 func ReadReport(f *Flow, period models.Period, unitName string, answers []byte, lang models.Lang) ([]Paragraph, error) {
 	decoded, err := DecodeAnswers(answers)
 	if err != nil {
 		return nil, fmt.Errorf("read report of flow %s: %w", f.ID, err)
 	}
 	t := newTalk(f, State{Answers: decoded, Period: period, UnitName: unitName}, Event{Lang: lang})
+	t.veiled = true
 	return t.summary().Paragraphs, nil
 }

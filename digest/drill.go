@@ -26,20 +26,7 @@ func (p *page) unit(id int64) (conversations.Reply, bool) {
 	}
 	r := p.titled("digest.unit.title", "week", p.say.WeekName(p.Period), "unit", at.Name)
 	below := p.below(id)
-	expected, sent, late := 0, 0, 0
-	for _, e := range p.Expected {
-		if !below[e.UnitID] {
-			continue
-		}
-		expected++
-		if e.Code != "" {
-			sent++
-		}
-		if e.Late {
-			late++
-		}
-	}
-	r.Paragraphs = append(r.Paragraphs, plain(p.say.Say("digest.unit.completeness", "sent", sent, "expected", expected, "late", late)))
+	r.Paragraphs = append(r.Paragraphs, plain(p.completenessOf(below)))
 	sums := models.Sums{}
 	for _, u := range p.Units {
 		if below[u.ID] {
@@ -55,6 +42,24 @@ func (p *page) unit(id int64) (conversations.Reply, bool) {
 	}
 	r.Choices = p.unitChoices(at)
 	return r, true
+}
+
+// completenessOf says how many of the units' reports have come.
+func (p *page) completenessOf(units map[int64]bool) string {
+	expected, sent, late := 0, 0, 0
+	for _, e := range p.Expected {
+		if !units[e.UnitID] {
+			continue
+		}
+		expected++
+		if e.Code != "" {
+			sent++
+		}
+		if e.Code != "" && e.Late {
+			late++
+		}
+	}
+	return p.say.Say("digest.unit.completeness", "sent", sent, "expected", expected, "late", late)
 }
 
 // below are the unit and all units under it.

@@ -105,6 +105,25 @@ func (s *fakeStore) FindDigest(_ context.Context, id, person int64) (models.Dige
 	return s.saved[id-1], nil
 }
 
+func (s *fakeStore) FindScheduled(_ context.Context, r digest.Reader, kind, periodKey string) (models.Digest, error) {
+	for _, d := range s.saved {
+		if d.Scheduled && d.PersonID == r.PersonID && d.UnitID == r.UnitID && d.Kind == kind && d.PeriodKey == periodKey {
+			return d, nil
+		}
+	}
+	return models.Digest{}, models.ErrUnknown
+}
+
+func (s *fakeStore) FindSource(_ context.Context, unit int64, source models.Source) (digest.SourceReport, error) {
+	if source.ReportID == "" || unit != 1 {
+		return digest.SourceReport{}, models.ErrUnknown
+	}
+	return digest.SourceReport{
+		FlowVersion: 2, UnitName: "Thành ủy Thuận An", Period: week46,
+		Answers: []byte(`{"doanh_nghiep":{"v":"3"},"ket_nap":{"v":"0"}}`),
+	}, nil
+}
+
 func (s *fakeStore) Audit(_ context.Context, actor int64, action, object string, at time.Time) error {
 	if err := s.failed(); err != nil {
 		return err
@@ -128,13 +147,15 @@ func service(t testing.TB, store digest.Store, now time.Time) *digest.Service {
 		t.Fatal(err)
 	}
 	var weekly *conversations.Flow
+	var all []*conversations.Flow
 	for _, f := range files {
+		all = append(all, f.Flow)
 		if f.Flow.ID == "de_an_03" {
 			weekly = f.Flow
 		}
 	}
 	return &digest.Service{
-		Store: store, Flow: weekly, Flows: []*conversations.Flow{weekly}, Calendar: models.NewCalendar(hanoi),
+		Store: store, Flow: weekly, Flows: all, Library: library{weekly}, Calendar: models.NewCalendar(hanoi),
 		Now: func() time.Time { return now }, Log: slog.New(slog.DiscardHandler),
 	}
 }
@@ -146,3 +167,8 @@ func leader(lang models.Lang) models.Identity {
 		Posts:  []models.UnitPost{{Post: models.Post{Role: models.Leader}, Unit: models.Unit{ID: 1}}},
 	}
 }
+
+// library has one flow.
+type library struct{ flow *conversations.Flow }
+
+func (l library) Find(context.Context, string, int) (*conversations.Flow, error) { return l.flow, nil }

@@ -51,7 +51,7 @@ func (p *page) first() conversations.Reply {
 
 // target is the line of the target, with what it takes if that can be said.
 func (p *page) target(t models.TargetSheet) string {
-	line := p.say.Say("digest.target", "label", p.label(t.Target.Indicator), "reached", p.sum(t.Target.Indicator, t.Reached),
+	line := p.say.Say("digest.target", "label", p.short(t.Target.Indicator), "reached", p.sum(t.Target.Indicator, t.Reached),
 		"value", p.sum(t.Target.Indicator, models.Sum{Value: t.Target.Value}), "percent", p.percent(t.Reached.Value, t.Target.Value),
 		"name", t.Target.Name(p.say.Lang))
 	pace := paceOf(t, p.Period, p.fourWeeks(t.Target.Indicator))

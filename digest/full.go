@@ -31,7 +31,7 @@ func (p *page) progress(t models.TargetSheet) []conversations.Paragraph {
 	from, to := t.Target.FromDay, t.Target.ToDay
 	lines := []conversations.Paragraph{
 		{Text: p.say.Say("digest.progress.title", "name", t.Target.Name(p.say.Lang), "from", p.say.Month(from), "to", p.say.Month(to)), Style: conversations.Strong},
-		plain(p.say.Say("digest.progress", "label", p.label(indicator), "reached", p.sum(indicator, t.Reached),
+		plain(p.say.Say("digest.progress", "label", p.short(indicator), "reached", p.sum(indicator, t.Reached),
 			"value", p.sum(indicator, models.Sum{Value: t.Target.Value}), "percent", p.percent(t.Reached.Value, t.Target.Value))),
 	}
 	if !t.Covered {
@@ -42,10 +42,10 @@ func (p *page) progress(t models.TargetSheet) []conversations.Paragraph {
 		return append(lines, plain(p.say.Say("digest.progress.reached")))
 	}
 	line := p.say.Say("digest.progress.pace", "percent", p.percent(int64(pace.elapsed), int64(pace.months)), "left", pace.left, "needed", pace.needed)
-	if missing := t.Target.Value - pace.ahead; missing > 0 {
-		line += " " + p.say.Say("digest.progress.short", "ahead", round10(pace.ahead), "missing", round10(missing))
+	if ahead := round10(pace.ahead); ahead < t.Target.Value {
+		line += " " + p.say.Say("digest.progress.short", "ahead", ahead, "missing", t.Target.Value-ahead)
 	} else {
-		line += " " + p.say.Say("digest.progress.enough", "ahead", round10(pace.ahead))
+		line += " " + p.say.Say("digest.progress.enough", "ahead", ahead)
 	}
 	return append(lines, plain(line))
 }
@@ -56,7 +56,7 @@ func round10(n int64) int64 { return (n + 5) / 10 * 10 }
 // tables has a line for each figure, flow by flow: the period, the one before,
 // the mean of four, and the total to date.
 func (p *page) tables() []conversations.Paragraph {
-	list := []conversations.Paragraph{{Text: p.say.Say("digest.full.compare"), Style: conversations.Quiet}}
+	var list []conversations.Paragraph
 	for _, f := range p.flows {
 		var lines []conversations.Paragraph
 		for _, id := range indicatorsOf(f) {
@@ -72,6 +72,9 @@ func (p *page) tables() []conversations.Paragraph {
 			lines = append(lines, plain(p.say.Say(key, "label", p.label(id), "now", p.now(id),
 				"before", p.sumOr(id, figure.Before, figure.HasBefore), "mean", p.sumOr(id, figure.Mean, figure.HasMean),
 				"date", p.sumOr(id, date, known), "since", p.say.Month(p.Openings[id].FromDay))))
+		}
+		if len(lines) > 0 && len(list) == 0 {
+			list = append(list, conversations.Paragraph{Text: p.say.Say("digest.full.compare"), Style: conversations.Quiet})
 		}
 		if len(lines) > 0 {
 			list = append(append(list, conversations.Paragraph{Text: f.Title.In(p.say.Lang), Style: conversations.Strong}), lines...)

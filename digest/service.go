@@ -26,7 +26,7 @@ type Service struct {
 	Store Store
 	Flow  *conversations.Flow // the weekly report that the digests sum up
 	// Flows are all flows: difficulties come from any of them.
-	Flows    []*conversations.Flow
+	Flows []*conversations.Flow
 	// Library finds the version of a flow that a report was written with.
 	Library interface {
 		Find(ctx context.Context, id string, version int) (*conversations.Flow, error)

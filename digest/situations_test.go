@@ -37,18 +37,29 @@ func situations() []situation {
 		{"many", sheet(usual, many)},
 		{"estimates", sheet(usual, func(s *models.Sheet) {
 			s.Expected[5].Code = "DA03-2023T46-K7QX" // which leaves one report missing
-			for week := range s.Weeks {
+			for week := range 5 {
 				for _, id := range []string{"da03.lao_dong", "da03.chu_dn"} {
-					s.Weeks[week][id] = models.Sum{Value: s.Weeks[week][id].Value, Estimate: week%2 == 0}
+					s.Units[2].Weeks[week][id] = models.Sum{Value: s.Units[2].Weeks[week][id].Value, Estimate: week%2 == 0}
 				}
 			}
 			s.ToDate["da03.gioi_thieu"] = models.Sum{Value: 11117, Estimate: true}
 		})},
 		{"unknown", sheet(usual, func(s *models.Sheet) {
-			s.Unknown = map[string]int{"da03.ket_nap": 2, "da03.buoi": 1}
+			s.Units[3].Unknown = map[string]int{"da03.ket_nap": 2, "da03.buoi": 1}
 		})},
 		{"twelve", sheet(usual, twelve)},
-		{"nobody", models.Sheet{Unit: models.Unit{ID: 1, Name: "Tỉnh ủy Bình Dương"}, Period: week46}},
+		{"nobody", models.Sheet{
+			Unit: models.Unit{ID: 1, Name: "Tỉnh ủy Bình Dương"}, Period: week46,
+			Units: []models.UnitSheet{{ID: 1, Name: "Tỉnh ủy Bình Dương"}},
+		}},
+		{"target", sheet(usual, term, classes)},
+		{"target_uncovered", sheet(usual, term, func(s *models.Sheet) { s.Targets[0].Covered = false })},
+		{"target_reached", sheet(usual, term, func(s *models.Sheet) { s.Targets[0].Reached.Value = 9600 })},
+		{"doubtful", sheet(usual, term, func(s *models.Sheet) { s.Units[1].Doubtful, s.Units[7].Doubtful = 2, 1 })},
+		{"everything", sheet(usual, many, term, classes, func(s *models.Sheet) { s.Units[1].Doubtful, s.Units[7].Doubtful = 12, 1 })},
+		{"few_owners", sheet(usual, func(s *models.Sheet) {
+			s.Units[1].Weeks[0]["donvi.kn_chu_dn"], s.Units[1].Weeks[0]["donvi.kn_nu"] = models.Sum{Value: 2}, models.Sum{Value: 0}
+		})},
 	}
 }
 
@@ -56,10 +67,13 @@ func situations() []situation {
 // zeros only, changed as the situation has it.
 func sheet(changes ...func(*models.Sheet)) models.Sheet {
 	s := models.Sheet{Unit: models.Unit{ID: 1, Name: "Tỉnh ủy Bình Dương"}, Period: week46, ToDate: models.Sums{}}
-	for i := range s.Weeks {
-		s.Weeks[i] = models.Sums{}
-	}
+	s.Units = []models.UnitSheet{{ID: 1, Name: s.Unit.Name}}
 	for i, name := range unitNames {
+		u := models.UnitSheet{ID: int64(i + 2), ParentID: 1, Name: name}
+		for week := range u.Weeks {
+			u.Weeks[week] = models.Sums{}
+		}
+		s.Units = append(s.Units, u)
 		for j := range 2 {
 			s.Expected = append(s.Expected, models.ExpectedReport{
 				UnitID: int64(i + 2), UnitName: name, PersonID: int64(100 + 2*i + j),
@@ -70,7 +84,31 @@ func sheet(changes ...func(*models.Sheet)) models.Sheet {
 	for _, change := range changes {
 		change(&s)
 	}
+	for _, e := range s.Expected {
+		if e.Code != "" {
+			s.Sources = append(s.Sources, models.Source{ReportID: fmt.Sprint(e.PersonID), Revision: 1, Code: e.Code, FlowID: "de_an_03", UnitID: e.UnitID, PersonName: e.PersonName})
+		}
+	}
 	return s
+}
+
+// term is the target of a term, with opening balances.
+func term(s *models.Sheet) {
+	s.Targets = []models.TargetSheet{{Target: models.Target{
+		UnitID: 1, Indicator: "donvi.ket_nap", Value: 9500, FromDay: "2020-10-15", ToDay: "2025-10-14",
+		NameVI: "nhiệm kỳ 2020–2025", NameEN: "2020–2025",
+	}, Reached: models.Sum{Value: 5966}, Covered: true}}
+	for week, n := range []int64{38, 29, 36, 29, 35} {
+		s.Units[1].Weeks[week]["donvi.ket_nap"] = models.Sum{Value: n}
+	}
+	s.ToDate["donvi.ket_nap"] = models.Sum{Value: 5966}
+	s.Openings = map[string]models.OpeningSum{"donvi.ket_nap": {Sum: models.Sum{Value: 5700}, FromDay: "2020-10-15", ToDay: "2023-09-21"}}
+}
+
+// classes are those of a week.
+func classes(s *models.Sheet) {
+	s.Units[4].Weeks[0]["lop.mo"], s.Units[4].Weeks[0]["lop.du"] = models.Sum{Value: 1}, models.Sum{Value: 96}
+	s.ToDate["lop.mo"], s.ToDate["lop.du"] = models.Sum{Value: 115}, models.Sum{Value: 11117}
 }
 
 func missingAll(s *models.Sheet) {
@@ -81,7 +119,8 @@ func missingAll(s *models.Sheet) {
 
 // usual is a week with two reports missing, one late, and a difficulty.
 func usual(s *models.Sheet) {
-	for week, sums := range s.Weeks {
+	for week := range 5 {
+		sums := s.Units[2].Weeks[week]
 		n := int64(5 - week)
 		for id, value := range map[string]int64{
 			"da03.doanh_nghiep": 40 + n, "da03.buoi": 20 + n, "da03.lao_dong": 1180 + 11*n, "da03.chu_dn": 17 + n,

@@ -24,8 +24,7 @@ func TestBuildCountsSilentUnits(t *testing.T) {
 	}}
 	got := digest.Build(s, nil, friday)
 	want := digest.Summary{
-		Period: week46, MadeAt: friday, Expected: 5, Sent: 2, Late: 1, Nothing: 1,
-		Missing: []digest.Missing{{UnitID: 2, UnitName: "Thuận An", Names: []string{"Mai"}}, {UnitID: 3, UnitName: "Dĩ An", Names: []string{"Sơn", "Lan"}}},
+		Period: week46, MadeAt: friday, Expected: s.Expected, Sent: 2, Late: 1, Nothing: 1, Figures: map[string]digest.Figure{},
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("-want +got\n%s", diff)
@@ -41,27 +40,27 @@ func TestBuildComparesFigures(t *testing.T) {
 		weeks [5]models.Sums
 		want  digest.Figure
 	}{
-		{"no figures at all", [5]models.Sums{}, digest.Figure{Indicator: "a.x"}},
+		{"no figures at all", [5]models.Sums{}, digest.Figure{}},
 		{
 			"a zero this week", [5]models.Sums{sums(0, false), sums(4, false), nil, nil, nil},
-			digest.Figure{Indicator: "a.x", Before: models.Sum{Value: 4}, Mean: models.Sum{Value: 4}, HasBefore: true, HasMean: true},
+			digest.Figure{Before: models.Sum{Value: 4}, Mean: models.Sum{Value: 4}, HasNow: true, HasBefore: true, HasMean: true},
 		},
 		{
 			"the mean leaves out this week", [5]models.Sums{sums(1000, true), sums(1, false), sums(2, false), sums(3, false), sums(4, false)},
-			digest.Figure{Indicator: "a.x", Now: models.Sum{Value: 1000, Estimate: true}, Before: models.Sum{Value: 1}, Mean: models.Sum{Value: 3}, HasBefore: true, HasMean: true},
+			digest.Figure{Now: models.Sum{Value: 1000, Estimate: true}, Before: models.Sum{Value: 1}, Mean: models.Sum{Value: 3}, HasNow: true, HasBefore: true, HasMean: true},
 		},
 		{
 			"rounded down, over the weeks that were reported", [5]models.Sums{nil, sums(5, false), sums(4, false), sums(4, false), nil},
-			digest.Figure{Indicator: "a.x", Before: models.Sum{Value: 5}, Mean: models.Sum{Value: 4}, HasBefore: true, HasMean: true},
+			digest.Figure{Before: models.Sum{Value: 5}, Mean: models.Sum{Value: 4}, HasBefore: true, HasMean: true},
 		},
 		{
 			"one estimate makes the mean one", [5]models.Sums{nil, nil, nil, nil, sums(8, true)},
-			digest.Figure{Indicator: "a.x", Mean: models.Sum{Value: 8, Estimate: true}, HasMean: true},
+			digest.Figure{Mean: models.Sum{Value: 8, Estimate: true}, HasMean: true},
 		},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			got := digest.Build(models.Sheet{Weeks: tt.weeks}, []string{"a.x"}, friday)
-			if diff := cmp.Diff([]digest.Figure{tt.want}, got.Figures); diff != "" {
+			got := digest.Build(models.Sheet{Units: []models.UnitSheet{{ID: 1, Weeks: tt.weeks}}}, nil, friday)
+			if diff := cmp.Diff(tt.want, got.Figures["a.x"]); diff != "" {
 				t.Errorf("-want +got\n%s", diff)
 			}
 		})
@@ -84,28 +83,24 @@ func TestBuildProperties(t *testing.T) {
 			}
 			e.Late, e.Nothing = rapid.Bool().Draw(t, "late"), rapid.Bool().Draw(t, "nothing")
 		}
-		for i := range s.Weeks {
+		for i := range 5 {
 			for _, id := range indicators {
-				s.Weeks[i][id] = sum.Draw(t, id)
+				s.Units[3].Weeks[i][id] = sum.Draw(t, id)
 			}
 		}
 		before, err := json.Marshal(s)
 		if err != nil {
 			t.Fatal(err)
 		}
-		got := digest.Build(s, indicators, friday)
+		got := digest.Build(s, nil, friday)
 		if after, _ := json.Marshal(s); string(after) != string(before) {
 			t.Fatal("Build changed the sheet")
 		}
-		if again := digest.Build(s, indicators, friday); !reflect.DeepEqual(got, again) {
+		if again := digest.Build(s, nil, friday); !reflect.DeepEqual(got, again) {
 			t.Fatalf("built twice:\n%s", cmp.Diff(got, again))
 		}
-		missing := 0
-		for _, m := range got.Missing {
-			missing += len(m.Names)
-		}
-		if got.Expected != len(s.Expected) || got.Sent+missing != got.Expected || got.Late > got.Sent || got.Nothing > got.Sent {
-			t.Errorf("%d expected, %d sent, %d late, %d nothing, %d missing", got.Expected, got.Sent, got.Late, got.Nothing, missing)
+		if len(got.Expected) != len(s.Expected) || got.Sent > len(got.Expected) || got.Late > got.Sent || got.Nothing > got.Sent {
+			t.Errorf("%d expected, %d sent, %d late, %d nothing", len(got.Expected), got.Sent, got.Late, got.Nothing)
 		}
 		data, err := json.Marshal(got)
 		if err != nil {
@@ -117,6 +112,66 @@ func TestBuildProperties(t *testing.T) {
 		}
 		if diff := cmp.Diff(got, back); diff != "" {
 			t.Errorf("from JSON: -want +got\n%s", diff)
+		}
+	})
+}
+
+// What a digest printed, corrected by what has changed since, and what is new
+// add up to what the next one prints: always.
+func TestTotalsFoot(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		ids := []string{"a.x", "a.y"}
+		draw := func(name string) models.Sums {
+			sums := models.Sums{}
+			for _, id := range ids {
+				if rapid.Bool().Draw(t, name+id) {
+					sums[id] = models.Sum{Value: rapid.Int64Range(0, 50).Draw(t, name+id+"value")}
+				}
+			}
+			return sums
+		}
+		// history is what each of three units reported, oldest week first; what was
+		// before is an opening balance.
+		var then, now models.Sheet
+		then.Period, now.Period = week46.Previous(), week46
+		then.ToDate, now.ToDate = draw("opening"), models.Sums{}
+		now.ToDate.Add(then.ToDate)
+		for unit := range int64(3) {
+			a, b := models.UnitSheet{ID: unit + 1, Name: "A"}, models.UnitSheet{ID: unit + 1, Name: "A"}
+			b.Weeks[0] = draw("new")
+			now.ToDate.Add(b.Weeks[0])
+			for week := range 5 {
+				a.Weeks[week] = draw("then")
+				then.ToDate.Add(a.Weeks[week])
+				if week < 4 {
+					b.Weeks[week+1] = a.Weeks[week]
+					if rapid.Bool().Draw(t, "corrected") {
+						b.Weeks[week+1] = draw("corrected")
+					}
+					now.ToDate.Add(b.Weeks[week+1])
+				} else {
+					now.ToDate.Add(a.Weeks[week])
+				}
+			}
+			then.Units, now.Units = append(then.Units, a), append(now.Units, b)
+		}
+		before := digest.Build(then, nil, friday.AddDate(0, 0, -7))
+		got := digest.Build(now, &before, friday)
+		for _, id := range ids {
+			total := before.ToDate[id].Value + got.Figures[id].Now.Value
+			for _, c := range got.Corrections {
+				if c.Indicator == id {
+					total += c.Is.Value - c.Was.Value
+				}
+			}
+			if total != got.ToDate[id].Value {
+				t.Errorf("%s: %d was printed, %+v corrected, %d is new: %d is printed", id, before.ToDate[id].Value, got.Corrections, got.Figures[id].Now.Value, got.ToDate[id].Value)
+			}
+		}
+		for _, c := range got.Carried {
+			if c.Was != before.ToDate[c.Indicator] || c.Is.Value+got.Figures[c.Indicator].Now.Value != got.ToDate[c.Indicator].Value {
+				t.Errorf("carried %+v does not foot", c)
+			}
 		}
 	})
 }

@@ -25,7 +25,7 @@ const (
 )
 
 // maxUnits is how many units one line of the first message names.
-const maxUnits = 3
+const maxUnits = 2
 
 // A page writes views of a summary in one language.
 type page struct {
@@ -205,7 +205,11 @@ func (p *page) sumOr(indicator string, s models.Sum, reported bool) string {
 
 func (p *page) sum(indicator string, s models.Sum) string {
 	number := p.say.Number(s.Value)
-	if _, q := p.question(indicator); q != nil && q.Thousandths() {
+	switch _, q := p.question(indicator); {
+	case q == nil:
+	case q.Breakdown && len(p.Units) > 1 && conversations.Few(s.Value):
+		return p.say.Say("value.few", "n", 3)
+	case q.Thousandths():
 		number = p.say.Decimal(s.Value)
 	}
 	if s.Estimate {
@@ -224,6 +228,14 @@ func (p *page) label(indicator string) string {
 		return f.Counts.Name.In(p.say.Lang)
 	}
 	return indicator
+}
+
+// short is the label that the question itself has.
+func (p *page) short(indicator string) string {
+	if _, q := p.question(indicator); q != nil {
+		return q.Label.In(p.say.Lang)
+	}
+	return p.label(indicator)
 }
 
 // question finds the flow whose reports the indicator adds up, and the question,
@@ -279,7 +291,14 @@ func (p *page) difficultUnits() []string {
 // units names the first few units, and says how many others there are. How much
 // concerns each is one tap away: the first message has few numbers.
 func (p *page) units(names []string) string {
-	list := strings.Join(names[:min(maxUnits, len(names))], ", ")
+	var short []string
+	for _, name := range names[:min(maxUnits, len(names))] {
+		for _, prefix := range p.say.Words("digest.unit.prefixes") {
+			name = strings.TrimPrefix(name, prefix+" ")
+		}
+		short = append(short, name)
+	}
+	list := strings.Join(short, ", ")
 	if rest := len(names) - maxUnits; rest > 0 {
 		return p.say.Say("digest.units.more", "units", list, "n", rest)
 	}

@@ -109,7 +109,7 @@ type ExpectedReport struct {
 	PersonName string `json:"person_name"`
 	// Code is the receipt's; it is empty while nothing was reported.
 	Code string `json:"code,omitempty"`
-	Late     bool   `json:"late,omitempty"`
+	Late bool   `json:"late,omitempty"`
 	// Nothing says that all the report's figures are zero.
 	Nothing bool `json:"nothing,omitempty"`
 }
