@@ -72,5 +72,5 @@ func ExampleAdvance() {
 	// 2. Organisations founded: 2
 	// > send
 	// Storing the report…
-	// to store: [{ReportID: Revision:0 Indicator:vs.founded Value:2 Estimate:false}]
+	// to store: [{ReportID: Revision:0 Indicator:vs.founded Value:2 Estimate:false Doubtful:false Reason:}]
 }

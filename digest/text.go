@@ -27,6 +27,9 @@ const (
 // maxUnits is how many units one line of the first message names.
 const maxUnits = 2
 
+// kindsOfUnits begin the names of units that are known without them.
+var kindsOfUnits = []string{"Thành ủy", "Thị ủy", "Huyện ủy"}
+
 // A page writes views of a summary in one language.
 type page struct {
 	Summary
@@ -293,7 +296,7 @@ func (p *page) difficultUnits() []string {
 func (p *page) units(names []string) string {
 	var short []string
 	for _, name := range names[:min(maxUnits, len(names))] {
-		for _, prefix := range p.say.Words("digest.unit.prefixes") {
+		for _, prefix := range kindsOfUnits {
 			name = strings.TrimPrefix(name, prefix+" ")
 		}
 		short = append(short, name)

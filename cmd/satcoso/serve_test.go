@@ -263,7 +263,7 @@ func TestTools(t *testing.T) {
 		ok   bool
 		want []string
 	}{
-		{[]string{"flows", "check"}, true, []string{"de_an_03 version 2: 10 questions", "ket_nap version 1: 6 questions"}},
+		{[]string{"flows", "check"}, true, []string{"de_an_03 version 3: 10 questions", "ket_nap version 2: 6 questions"}},
 		{[]string{"roster", "check", good}, true, []string{"1 units, 1 people"}},
 		{[]string{"roster", "apply", good}, true, []string{"applied"}},
 		{[]string{"roster", "revoke", "p"}, true, []string{"p is known no more"}},

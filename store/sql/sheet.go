@@ -85,7 +85,11 @@ func readExpected(in scope, sheet *models.Sheet, flow string, due time.Time) err
 // readUnits reads the units that existed in the period, parents first. One that
 // did not, but has figures, is among them too: figures must not vanish.
 func readUnits(in scope, sheet *models.Sheet) error {
-	return in.query(&sheet.Units, `
+	var rows []struct {
+		ID, ParentID int64
+		Name         string
+	}
+	err := in.query(&rows, `
 		SELECT units.id, coalesce(above.unit_id, 0) AS parent_id, units.name
 		FROM scope JOIN units ON units.id = scope.unit_id
 		LEFT JOIN scope above ON above.unit_id = units.parent_id AND units.id <> @scope_unit
@@ -94,6 +98,10 @@ func readUnits(in scope, sheet *models.Sheet) error {
 			OR units.id = @scope_unit
 		ORDER BY scope.depth, units.id`,
 		map[string]any{"start": sheet.Period.Start, "end": sheet.Period.End, "oldest": weekStarts(sheet.Period)[4]})
+	for _, r := range rows {
+		sheet.Units = append(sheet.Units, models.UnitSheet{ID: r.ID, ParentID: r.ParentID, Name: r.Name})
+	}
+	return err
 }
 
 // weekStarts are the first days of the period and of the four before it.
