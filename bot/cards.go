@@ -8,7 +8,7 @@ import (
 
 // newCard writes a reply as a card; data gives each choice its button data.
 func newCard(r conversations.Reply, data func(choice string) string) Card {
-	var c Card
+	c := Card{Document: r.Document}
 	for _, p := range r.Paragraphs {
 		c.Lines = append(c.Lines, Line{
 			Text:   p.Text,

@@ -62,6 +62,9 @@ const (
 type Card struct {
 	Lines   []Line
 	Buttons [][]Button
+	// Document is a picture or a file that the card brings, or nil. The lines
+	// stand below it, at most 1,024 characters, and it is never an edit.
+	Document *conversations.Document
 }
 
 // A Line is one paragraph of a card. Its text is plain: the channel escapes it.

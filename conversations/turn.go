@@ -85,6 +85,16 @@ type Reply struct {
 	// InPlace says that the reply takes the place of the one before it, though
 	// nothing was tapped: the photos of an album come one by one.
 	InPlace bool
+	// Document is a picture or a file that the reply brings, or nil. Such a reply
+	// is always Fresh.
+	Document *Document
+}
+
+// A Document is a picture or a file to be sent.
+type Document struct {
+	Name    string // with its ending, "tuan-46.xlsx"
+	Data    []byte
+	Picture bool // shown in the chat, not only offered for opening
 }
 
 // A Paragraph is one line or block of text, without markup.

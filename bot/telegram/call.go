@@ -32,9 +32,23 @@ const (
 // *apiError, *statusError, a bot.RetryError, ErrToken or those of the
 // transport. All but refusals of this very request are a bot.ErrAway, too.
 func (c *Channel) call(ctx context.Context, client *http.Client, method string, params tgbotapi.Params) (json.RawMessage, error) {
+	return c.callWith(ctx, client, method, params, nil)
+}
+
+// callWith is call with files to be uploaded.
+func (c *Channel) callWith(ctx context.Context, client *http.Client, method string, params tgbotapi.Params, files []tgbotapi.RequestFile) (json.RawMessage, error) {
 	api := c.api // a copy, because the library has no other place for the context
 	api.Client = carrier{ctx: ctx, client: client}
-	answer, err := api.MakeRequest(method, params)
+	var answer *tgbotapi.APIResponse
+	var err error
+	if len(files) > 0 {
+		answer, err = api.UploadFiles(method, params, files)
+		if refusal, ok := errors.AsType[*tgbotapi.Error](err); ok && answer != nil {
+			refusal.Code = answer.ErrorCode // which the library leaves out here
+		}
+	} else {
+		answer, err = api.MakeRequest(method, params)
+	}
 	if err != nil {
 		err = c.secret.hide(classify(err))
 		if !final(err) {

@@ -121,8 +121,16 @@ func (f *fake) waiting() int {
 }
 
 func (f *fake) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	_ = r.ParseForm()
+	_ = r.ParseMultipartForm(1 << 20) // and forms that have no files
 	c := call{method: path.Base(r.URL.Path), params: r.PostForm, at: time.Now()}
+	if r.MultipartForm != nil {
+		for field, files := range r.MultipartForm.File {
+			if f, err := files[0].Open(); err == nil {
+				data, _ := io.ReadAll(f)
+				c.params.Set(field, files[0].Filename+": "+string(data))
+			}
+		}
+	}
 	f.mu.Lock()
 	f.calls = append(f.calls, c)
 	n := len(f.calls)
@@ -143,7 +151,7 @@ func (f *fake) usual(ctx context.Context, c call, n int) string {
 	switch c.method {
 	case "getMe":
 		return `{"ok":true,"result":{"id":123456,"is_bot":true,"username":"satcoso_bot"}}`
-	case "sendMessage":
+	case "sendMessage", "sendPhoto", "sendDocument":
 		return fmt.Sprintf(`{"ok":true,"result":{"message_id":%d,"date":1700000000,"chat":{"id":7}}}`, 1000+n)
 	case "editMessageText":
 		return fmt.Sprintf(`{"ok":true,"result":{"message_id":%s,"date":1700000000,"edit_date":1700000060}}`, c.params.Get("message_id"))

@@ -27,6 +27,13 @@ func (c *Channel) Show(ctx context.Context, chat string, edit int64, card bot.Ca
 	if err != nil {
 		return bot.Shown{}, err
 	}
+	if card.Document != nil {
+		shown, err := c.upload(ctx, outgoing{chat: chat, lines: card.Lines, buttons: buttons}, *card.Document)
+		if err != nil {
+			return bot.Shown{}, fmt.Errorf("show a file in chat %s: %w", chat, unreachable(err))
+		}
+		return shown, nil
+	}
 	messages := deal(card.Lines, maxUnits)
 	if len(messages) == 0 {
 		return bot.Shown{}, errors.New("card has no text")
