@@ -3,8 +3,10 @@ package models
 // A Roster is the whole of units, people and posts, with targets and opening
 // balances, as a clerk keeps it.
 type Roster struct {
-	Units    []RosterUnit
-	People   []RosterPerson
+	Units  []RosterUnit
+	People []RosterPerson
+	// Targets and Openings are nil where the roster says nothing of them. One
+	// that is empty says that there are none.
 	Targets  []RosterTarget
 	Openings []RosterOpening
 }
@@ -31,6 +33,11 @@ type RosterPost struct {
 	// Since and Until are the first and the last day of the post, "" where the
 	// roster does not say.
 	Since, Until Date
+	// ID and Over are known of posts that a store holds, and zero in a file: its
+	// key there, and whether it has ended. Days alone do not tell that of a post
+	// that ended in the course of one.
+	ID   int64
+	Over bool
 }
 
 // A RosterAccount is a chat account, "telegram" and "1001" for instance.

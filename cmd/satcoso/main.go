@@ -26,7 +26,8 @@ type commands struct {
 	} `cmd:"" help:"Work on flow files."`
 	Roster struct {
 		Check  rosterCheckCommand  `cmd:"" help:"Read a roster and report mistakes with their line."`
-		Apply  rosterApplyCommand  `cmd:"" help:"Bring the database up to a roster; who is not in it stays."`
+		Diff   rosterDiffCommand   `cmd:"" help:"Print what apply would do."`
+		Apply  rosterApplyCommand  `cmd:"" help:"Bring the database up to a roster; who is not in it stays. Prints what it did."`
 		Revoke rosterRevokeCommand `cmd:"" help:"Take a person's access away."`
 	} `cmd:"" help:"Work on the roster of units and people."`
 }

@@ -39,11 +39,15 @@ func (p *program) fillDemo(ctx context.Context) error {
 	if err != nil || !empty {
 		return err
 	}
-	r, err := roster.Parse("demo/roster.yaml", demo.Roster)
+	r, err := roster.Parse("demo/roster.yaml", demo.Roster, nil) // the flows may be others than those that ship
 	if err != nil {
 		return err
 	}
-	if err := p.db.ApplyRoster(ctx, r, p.clock.Now()); err != nil {
+	calendar, err := calendar()
+	if err != nil {
+		return err
+	}
+	if err := p.db.ApplyRoster(ctx, r, calendar.In(p.clock.Now())); err != nil {
 		return err
 	}
 	p.log.Info("demonstration filled", "units", len(r.Units), "people", len(r.People))

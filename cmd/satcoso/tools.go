@@ -2,18 +2,13 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"net/http"
-	"os"
-	"path/filepath"
 	"time"
 
 	"github.com/satcoso/satcoso/bot"
 	"github.com/satcoso/satcoso/conversations"
 	"github.com/satcoso/satcoso/models"
-	"github.com/satcoso/satcoso/roster"
-	redisstore "github.com/satcoso/satcoso/store/redis"
 	sqlstore "github.com/satcoso/satcoso/store/sql"
 )
 
@@ -95,87 +90,6 @@ func (c flowsLintCommand) Run(env *environment) error {
 	return nil
 }
 
-type rosterRevokeCommand struct {
-	Person string `arg:"" help:"Code of the person in the roster."`
-}
-
-// Run takes a person's access away: at once where Redis can tell all copies of
-// the program, else at the latest half a minute from now.
-func (c rosterRevokeCommand) Run(env *environment) error {
-	cfg, err := readConfig(env.getenv)
-	if err != nil {
-		return err
-	}
-	db, err := openDatabase(env.ctx, cfg)
-	if err != nil {
-		return err
-	}
-	person, err := db.RevokeCode(env.ctx, c.Person, time.Now())
-	if err := errors.Join(err, db.Close()); err != nil {
-		return err
-	}
-	if cfg.RedisURL == "" {
-		fmt.Fprintf(env.stdout, "%s is known no more, within half a minute\n", c.Person)
-		return nil
-	}
-	states, err := redisstore.Open(env.ctx, cfg.RedisURL, cfg.RedisPrefix)
-	if err == nil {
-		err = errors.Join(states.Revoke(env.ctx, person), states.Close())
-	}
-	if err != nil {
-		return fmt.Errorf("%s is known no more within half a minute, or a quarter of an hour while the database is away; but not at once: %w", c.Person, err)
-	}
-	fmt.Fprintf(env.stdout, "%s is known no more\n", c.Person)
-	return nil
-}
-
 func openDatabase(ctx context.Context, cfg config) (*sqlstore.Store, error) {
 	return sqlstore.Open(ctx, sqlstore.Options{URL: cfg.DatabaseURL, DirectURL: cfg.DatabaseDirectURL})
-}
-
-type rosterCheckCommand struct {
-	File string `arg:"" type:"existingfile" help:"The roster, a YAML file."`
-}
-
-// Run reads the roster and counts what is in it.
-func (c rosterCheckCommand) Run(env *environment) error {
-	r, err := readRoster(c.File)
-	if err != nil {
-		return err
-	}
-	fmt.Fprintf(env.stdout, "%s: %d units, %d people\n", c.File, len(r.Units), len(r.People))
-	return nil
-}
-
-type rosterApplyCommand struct {
-	File string `arg:"" type:"existingfile" help:"The roster, a YAML file."`
-}
-
-// Run brings the database of DATABASE_URL up to the roster.
-func (c rosterApplyCommand) Run(env *environment) error {
-	cfg, err := readConfig(env.getenv)
-	if err != nil {
-		return err
-	}
-	r, err := readRoster(c.File)
-	if err != nil {
-		return err
-	}
-	db, err := openDatabase(env.ctx, cfg)
-	if err != nil {
-		return err
-	}
-	if err := errors.Join(db.ApplyRoster(env.ctx, r, time.Now()), db.Close()); err != nil {
-		return err
-	}
-	fmt.Fprintf(env.stdout, "applied %s: %d units, %d people\n", c.File, len(r.Units), len(r.People))
-	return nil
-}
-
-func readRoster(path string) (models.Roster, error) {
-	data, err := os.ReadFile(path)
-	if err != nil {
-		return models.Roster{}, fmt.Errorf("read roster: %w", err)
-	}
-	return roster.Parse(filepath.Base(path), data)
 }
