@@ -256,8 +256,8 @@ func TestTry(t *testing.T) {
 func TestTools(t *testing.T) {
 	dir := t.TempDir()
 	good, bad := filepath.Join(dir, "good.yaml"), filepath.Join(dir, "bad.yaml")
-	write(t, good, "units:\n  - {code: a, name: A, kind: x}\npeople:\n  - {code: p, name: P, posts: [{unit: a, role: officer}]}\n")
-	write(t, bad, "units:\n  - {code: a, name: A, kind: x, parent: b}\npeople:\n  - {code: p, name: P, posts: [{unit: c, role: boss}]}\n")
+	write(t, good, "units:\n  - {code: a, name: A, kind: chi_bo}\npeople:\n  - {code: p, name: P, posts: [{unit: a, role: officer}]}\n")
+	write(t, bad, "units:\n  - {code: a, name: A, kind: chi_bo, parent: b}\npeople:\n  - {code: p, name: P, posts: [{unit: c, role: boss}]}\n")
 	for _, tt := range []struct {
 		args []string
 		ok   bool
@@ -272,7 +272,7 @@ func TestTools(t *testing.T) {
 		{[]string{"flows", "lint"}, true, []string{"de_an_03 vi: a usual report takes 10 taps"}},
 		{[]string{"flows", "check", filepath.Join(dir, "none")}, false, []string{filepath.Join(dir, "none")}},
 		{[]string{"roster", "apply", good}, true, []string{"applied"}},
-		{[]string{"roster", "check", bad}, false, []string{`bad.yaml:2:41: no unit has the code "b"`, `bad.yaml:4:39: no unit has the code "c"`, `role is "boss"`}},
+		{[]string{"roster", "check", bad}, false, []string{`bad.yaml:2:46: no unit has the code "b"`, `bad.yaml:4:39: no unit has the code "c"`, `role is "boss"`}},
 		{[]string{"serv"}, false, []string{"serve"}},
 	} {
 		cmd := exec.Command(binary, tt.args...)
