@@ -1,9 +1,11 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 
 	"github.com/satcoso/satcoso/bot"
@@ -12,6 +14,7 @@ import (
 	"github.com/satcoso/satcoso/locales"
 	"github.com/satcoso/satcoso/models"
 	"github.com/satcoso/satcoso/roster"
+	sqlstore "github.com/satcoso/satcoso/store/sql"
 )
 
 const (
@@ -73,6 +76,11 @@ func (p *program) listLocalPeople(ctx context.Context) ([]localchat.Person, erro
 	if err != nil {
 		return nil, err
 	}
+	// The few first, so that they are found among the many.
+	order := []models.Role{models.Leader, models.Clerk, models.Officer}
+	slices.SortStableFunc(listed, func(a, b sqlstore.ListedPerson) int {
+		return cmp.Compare(uint(slices.Index(order, a.Role)), uint(slices.Index(order, b.Role))) // none: last
+	})
 	var people []localchat.Person
 	for _, l := range listed {
 		id, err := strconv.ParseInt(l.Account, 10, 64)

@@ -170,7 +170,7 @@ class App {
     history.replaceState(null, '', `${location.pathname}${query}#${this.phones.map((p) => p.id).join(',')}`);
   }
 
-  // choose lets one pick another person to be.
+  // choose lets one pick another person to be. Those of one role have a heading.
   choose() {
     const search = el('input', { type: 'search', placeholder: say('search'), 'aria-label': say('search'), data: { role: 'people-search' } });
     const rows = el('div', { class: 'rows' });
@@ -179,9 +179,12 @@ class App {
     const draw = () => {
       const words = fold(search.value).split(/\s+/).filter(Boolean);
       const fits = this.people.filter((p) => { const hay = fold(`${p.name} ${p.role} ${p.unit} ${p.id}`); return words.every((w) => hay.includes(w)); });
-      rows.replaceChildren(...fits.map((p) => el('button', { type: 'button', data: { pick: p.id }, onclick: () => { dialog.close(); this.openPhone(p.id); } },
-        avatar(p), el('span', { class: 'who' }, el('span', { class: 'name' }, p.id === strangerID ? say('stranger') : p.name), el('span', { class: 'sub' }, subtitle(p, say('strangerRole')))),
-        this.phones.some((open) => open.id === p.id) && icon('check'))));
+      rows.replaceChildren(...fits.flatMap((p, i) => [
+        p.role !== fits[i - 1]?.role && el('h3', { data: { role: 'group' } }, p.role || say('strangerRole')),
+        el('button', { type: 'button', data: { pick: p.id }, onclick: () => { dialog.close(); this.openPhone(p.id); } },
+          avatar(p), el('span', { class: 'who' }, el('span', { class: 'name' }, p.id === strangerID ? say('stranger') : p.name), el('span', { class: 'sub' }, subtitle(p, say('strangerRole')))),
+          this.phones.some((open) => open.id === p.id) && icon('check')),
+      ]).filter(Boolean));
       if (!fits.length) rows.append(el('p', { class: 'hint' }, say('nobody')));
     };
     search.addEventListener('input', draw);

@@ -108,7 +108,13 @@ func TestPostEndsAndComesBack(t *testing.T) {
 		noon := time.Date(2023, 11, 16, 12, 0, 0, 0, ict)
 		gone := testRoster()
 		gone.People[3].Posts = nil // a1
-		apply(t, p.SQL, gone, noon)
+		before := p.Count(t, "SELECT count(*) FROM audit")
+		for range 2 {
+			apply(t, p.SQL, gone, noon)
+		}
+		if n := p.Count(t, "SELECT count(*) FROM audit") - before; n != 1 {
+			t.Errorf("the post ended %d times", n)
+		}
 		if got := identity(t, p, "a1"); len(got.At(noon.Add(-time.Second)).Posts) != 1 || len(got.At(noon).Posts) != 0 {
 			t.Errorf("a1 has the posts %+v", got.Posts)
 		}
