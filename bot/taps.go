@@ -72,6 +72,15 @@ func parseDraftTap(data string) (draftTap, bool) {
 	return draftTap{draft: id, generation: generation, version: version, choice: parts[4]}, true
 }
 
+// ChoiceOf returns the choice of a draft that a button stands for.
+func ChoiceOf(data string) (choice string, ok bool) {
+	t, ok := parseDraftTap(data)
+	return t.choice, ok
+}
+
+// ShortID writes a report's ID as buttons carry it.
+func ShortID(id string) string { return shortID(id) }
+
 // shortID writes a UUID in 22 characters.
 func shortID(id string) string {
 	parsed, err := uuid.Parse(id)

@@ -189,6 +189,21 @@ func (s *Service) MakeDue(ctx context.Context) error {
 	return errors.Join(errs...)
 }
 
+// MakeUnsent makes the digest of a period for each leader who has none of it yet,
+// as of its time, and sends none of them.
+func (s *Service) MakeUnsent(ctx context.Context, period models.Period) error {
+	at := s.Calendar.DigestAt(period)
+	readers, err := s.Store.FindReaders(ctx, kindWeekly, period.Key(), at)
+	if err != nil {
+		return fmt.Errorf("find readers of %s: %w", period.Key(), err)
+	}
+	var errs []error
+	for _, r := range readers {
+		errs = append(errs, s.makeScheduled(ctx, r, period, at, true))
+	}
+	return errors.Join(errs...)
+}
+
 func (s *Service) makeScheduled(ctx context.Context, r Reader, period models.Period, now time.Time, missed bool) error {
 	since, until := s.Calendar.DigestAt(period.Previous()), s.Calendar.DigestAt(period)
 	summary, err := s.summarise(ctx, r, s.query(r.UnitID, period, since, until), now)

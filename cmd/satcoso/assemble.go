@@ -42,6 +42,8 @@ type program struct {
 	taker        *bot.Taker
 	sender       *bot.Sender
 	digests      *digest.Service
+	calendar     models.Calendar
+	demo         string // what an empty database is filled with
 	files        *attachments.Folder
 	keeper       *attachments.Keeper
 	// webhook takes updates that are delivered to webhookURL; nil where they are
@@ -201,6 +203,7 @@ func (p *program) connect(cfg config, library *bot.Library, weekly *conversation
 	if err != nil {
 		return err
 	}
+	p.calendar, p.demo = calendar, cfg.Demo
 	p.digests = &digest.Service{
 		Store: p.db, Flow: weekly, Flows: library.Newest(), Library: library, Calendar: calendar, Now: p.clock.Now, Log: p.log,
 	}

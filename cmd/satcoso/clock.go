@@ -89,6 +89,22 @@ var errBackwards = errors.New("đồng hồ chỉ đi tới, không lùi đượ
 // no way back.
 var errTooFar = errors.New("mỗi lần chỉ chuyển tối đa một năm (a year at a time at most)")
 
+// begin sets the business clock of an empty database to the instant at.
+func (c *clock) begin(ctx context.Context, at time.Time) error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	shift, err := c.store.ClockShift(ctx)
+	if err != nil {
+		return fmt.Errorf("begin the business clock: %w", err)
+	}
+	further := at.Sub(c.Now())
+	if err := c.store.SetClockShift(ctx, shift+further); err != nil {
+		return fmt.Errorf("begin the business clock: %w", err)
+	}
+	c.ahead.Add(int64(further))
+	return nil
+}
+
 // Move moves the business clock on to the instant to.
 func (c *clock) Move(ctx context.Context, to time.Time) error {
 	c.mu.Lock()

@@ -25,6 +25,7 @@ type config struct {
 	BlobURL                        string // "" means a folder of DataDir
 	TelegramToken                  string // "" means the local chat
 	TelegramAPIURL                 string
+	Demo                           string // what an empty database of the local chat is filled with
 	// Webhook says that updates are delivered to WebhookURL, with WebhookSecret,
 	// instead of being polled.
 	Webhook                   bool
@@ -55,6 +56,13 @@ func readConfig(getenv func(string) string) (config, error) {
 	}
 	if c.TelegramToken == "" {
 		r.chosen = append(r.chosen, "TELEGRAM_TOKEN: none, so the local chat page is served")
+	}
+	switch c.Demo = r.get("DEMO"); c.Demo {
+	case demoReports, demoPeople, demoNothing:
+	case "":
+		c.Demo = demoReports
+	default:
+		r.fail("DEMO", c.Demo, "write reports, people or none")
 	}
 	r.webhook(&c)
 	if _, _, err := net.SplitHostPort(c.Listen); err != nil {

@@ -9,11 +9,9 @@ import (
 	"strconv"
 
 	"github.com/satcoso/satcoso/bot"
-	"github.com/satcoso/satcoso/demo"
 	"github.com/satcoso/satcoso/localchat"
 	"github.com/satcoso/satcoso/locales"
 	"github.com/satcoso/satcoso/models"
-	"github.com/satcoso/satcoso/roster"
 	sqlstore "github.com/satcoso/satcoso/store/sql"
 )
 
@@ -34,27 +32,6 @@ func (p *program) prepare(ctx context.Context) {
 	if err := p.fillDemo(ctx); err != nil && ctx.Err() == nil {
 		p.log.Error("demonstration was not filled", "err", err)
 	}
-}
-
-// fillDemo enters the demonstration's people into an empty database.
-func (p *program) fillDemo(ctx context.Context) error {
-	empty, err := p.db.Empty(ctx)
-	if err != nil || !empty {
-		return err
-	}
-	r, err := roster.Parse("demo/roster.yaml", demo.Roster, nil) // the flows may be others than those that ship
-	if err != nil {
-		return err
-	}
-	calendar, err := calendar()
-	if err != nil {
-		return err
-	}
-	if err := p.db.ApplyRoster(ctx, r, calendar.In(p.clock.Now())); err != nil {
-		return err
-	}
-	p.log.Info("demonstration filled", "units", len(r.Units), "people", len(r.People))
-	return nil
 }
 
 // localPeople are those whom the chat page can be. While the database is away,

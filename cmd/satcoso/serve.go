@@ -152,8 +152,10 @@ func (p *program) serve(ctx context.Context, listener net.Listener) error {
 			cancel(fmt.Errorf("DATA_DIR/instance names this copy of the program: %w", err))
 		}
 	})
-	jobs.Go(func() { p.digests.Run(ctx) })
-	jobs.Go(func() { p.prepare(ctx) })
+	jobs.Go(func() {
+		p.prepare(ctx) // no digest is made of what is only half there
+		p.digests.Run(ctx)
+	})
 	<-ctx.Done()
 	p.log.Info("stopping")
 	jobs.Wait()

@@ -100,8 +100,8 @@ func checkOfficer(tx *gorm.DB, person, unit int64, at time.Time) error {
 	var posts int64
 	err := tx.Raw(`SELECT count(*) FROM posts JOIN people ON people.id = posts.person_id
 		WHERE people.id = ? AND people.revoked_at IS NULL AND posts.unit_id = ? AND posts.role = ?
-			AND (posts.until IS NULL OR posts.until > ?)`,
-		person, unit, models.Officer, at).Scan(&posts).Error
+			AND posts.since <= ? AND (posts.until IS NULL OR posts.until > ?)`,
+		person, unit, models.Officer, at, at).Scan(&posts).Error
 	if err != nil {
 		return fmt.Errorf("check post of person %d in unit %d: %w", person, unit, err)
 	}

@@ -10,16 +10,30 @@ import (
 
 const clockShift = "clock_shift"
 
+// Setting returns what is kept under a key, or "".
+func (s *Store) Setting(ctx context.Context, key string) (value string, err error) {
+	if err := s.read.WithContext(ctx).Raw("SELECT value FROM settings WHERE key = ?", key).Scan(&value).Error; err != nil {
+		return "", fmt.Errorf("read setting %s: %w", key, err)
+	}
+	return value, nil
+}
+
+// SetSetting keeps a value under a key.
+func (s *Store) SetSetting(ctx context.Context, key, value string) error {
+	err := s.write.WithContext(ctx).Exec(`INSERT INTO settings (key, value) VALUES (?, ?)
+		ON CONFLICT (key) DO UPDATE SET value = excluded.value`, key, value).Error
+	if err != nil {
+		return fmt.Errorf("store setting %s: %w", key, err)
+	}
+	return nil
+}
+
 // ClockShift returns by how much the business clock runs ahead of the true one:
 // 0 unless a demonstration has shifted it.
 func (s *Store) ClockShift(ctx context.Context) (time.Duration, error) {
-	var value string
-	found := s.read.WithContext(ctx).Raw("SELECT value FROM settings WHERE key = ?", clockShift).Scan(&value)
-	if found.Error != nil {
-		return 0, fmt.Errorf("read clock shift: %w", found.Error)
-	}
-	if found.RowsAffected == 0 {
-		return 0, nil
+	value, err := s.Setting(ctx, clockShift)
+	if value == "" || err != nil {
+		return 0, err
 	}
 	shift, err := time.ParseDuration(value)
 	if err != nil {
@@ -43,12 +57,7 @@ func (s *Store) Time(ctx context.Context) (time.Time, error) {
 
 // SetClockShift stores what ClockShift returns.
 func (s *Store) SetClockShift(ctx context.Context, shift time.Duration) error {
-	err := s.write.WithContext(ctx).Exec(`INSERT INTO settings (key, value) VALUES (?, ?)
-		ON CONFLICT (key) DO UPDATE SET value = excluded.value`, clockShift, shift.String()).Error
-	if err != nil {
-		return fmt.Errorf("store clock shift: %w", err)
-	}
-	return nil
+	return s.SetSetting(ctx, clockShift, shift.String())
 }
 
 // Audit notes that somebody did something, for those who ask later. The actor

@@ -1,0 +1,198 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"hash/fnv"
+	"strconv"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/satcoso/satcoso/bot"
+	"github.com/satcoso/satcoso/demo"
+	"github.com/satcoso/satcoso/models"
+	"github.com/satcoso/satcoso/roster"
+)
+
+// What the demonstration is filled with (DEMO).
+const (
+	demoReports = "reports" // people, and eight weeks of their reports
+	demoPeople  = "people"
+	demoNothing = "none"
+)
+
+// The setting demo_state says how far the demonstration is filled.
+const (
+	demoSetting = "demo_state"
+	demoBegun   = "filing"
+	demoDone    = "filed"
+)
+
+// demoFilers is how many people report side by side.
+const demoFilers = 4
+
+// fillDemo fills an empty database: with people, and with their reports, which
+// go through the handler as everybody's do. What was begun is gone on with.
+func (p *program) fillDemo(ctx context.Context) error {
+	state, err := p.db.Setting(ctx, demoSetting)
+	if err != nil {
+		return err
+	}
+	if state == "" {
+		empty, err := p.db.Empty(ctx)
+		if err != nil || !empty {
+			return err
+		}
+	}
+	if p.demo == demoNothing || state == demoDone {
+		return nil
+	}
+	plan, err := demo.DefaultPlan()
+	if err != nil {
+		return err
+	}
+	if state == "" {
+		if err := p.enterDemo(ctx, plan); err != nil {
+			return err
+		}
+	}
+	if p.demo == demoPeople {
+		return nil
+	}
+	return p.fileDemo(ctx, plan)
+}
+
+// enterDemo enters the people, and sets the clock to when the demonstration
+// begins.
+func (p *program) enterDemo(ctx context.Context, plan demo.Plan) error {
+	r, err := demoRoster()
+	if err != nil {
+		return err
+	}
+	at := p.calendar.In(p.clock.Now())
+	if p.demo == demoReports {
+		at = plan.FirstDay.At(0, 0, at.Location())
+		if err := p.db.SetSetting(ctx, demoSetting, demoBegun); err != nil {
+			return err
+		}
+		if err := p.clock.begin(ctx, plan.Clock); err != nil {
+			return err
+		}
+	}
+	if err := p.db.ApplyRoster(ctx, r, at); err != nil {
+		return err
+	}
+	p.log.Info("demonstration entered", "units", len(r.Units), "people", len(r.People))
+	return nil
+}
+
+func demoRoster() (models.Roster, error) {
+	return roster.Parse("demo/roster.yaml", demo.Roster, nil) // the flows may be others than those that ship
+}
+
+// fileDemo files what the plan says, week by week, each followed by its digests.
+func (p *program) fileDemo(ctx context.Context, plan demo.Plan) error {
+	r, err := demoRoster()
+	if err != nil {
+		return err
+	}
+	filings, err := plan.Filings(r, p.calendar.Location)
+	if err != nil {
+		return err
+	}
+	var done atomic.Int64
+	stop := p.tellProgress(ctx, &done, len(filings))
+	defer stop()
+	for week := 1; week <= plan.Weeks; week++ {
+		for _, after := range []bool{false, true} {
+			if after && week < plan.Weeks {
+				if err := p.digests.MakeUnsent(ctx, plan.Week(week)); err != nil {
+					return err
+				}
+			}
+			if err := p.fileAll(ctx, of(filings, week, after), &done); err != nil {
+				return err
+			}
+		}
+	}
+	p.log.Info("demonstration filed", "reports", len(filings))
+	return p.db.SetSetting(ctx, demoSetting, demoDone)
+}
+
+// of are the filings of a week, before or after its digest.
+func of(filings []demo.Filing, week int, after bool) []demo.Filing {
+	var list []demo.Filing
+	for _, f := range filings {
+		if f.Week == week && f.AfterDigest == after {
+			list = append(list, f)
+		}
+	}
+	return list
+}
+
+// fileAll files reports, those of one person one after the other.
+func (p *program) fileAll(ctx context.Context, filings []demo.Filing, done *atomic.Int64) error {
+	var jobs sync.WaitGroup
+	errs := make([]error, demoFilers)
+	for n := range demoFilers {
+		jobs.Go(func() {
+			filer := p.demoFiler(n)
+			for _, f := range filings {
+				h := fnv.New32()
+				_, _ = h.Write([]byte(f.Account)) // which never fails
+				if int(h.Sum32())%demoFilers != n || errs[n] != nil {
+					continue
+				}
+				errs[n] = p.fileOne(ctx, filer, f)
+				done.Add(1)
+			}
+		})
+	}
+	jobs.Wait()
+	return errors.Join(errs...)
+}
+
+func (p *program) fileOne(ctx context.Context, filer *demo.Filer, f demo.Filing) error {
+	for _, flow := range p.handler.Flows.Newest() {
+		if flow.ID == f.Flow {
+			return filer.File(ctx, f, flow)
+		}
+	}
+	return fmt.Errorf("demonstration: there is no flow %q", f.Flow)
+}
+
+// demoFiler is one of those who report. Its messages are counted apart from those
+// of the chat page, and its cards are shown to nobody.
+func (p *program) demoFiler(n int) *demo.Filer {
+	clock := &demo.Clock{}
+	screen := &demo.Screen{Clock: clock}
+	h := &bot.Handler{
+		Channels: map[string]bot.Channel{demo.Channel: screen}, People: p.db, States: p.states, Snapshots: p.db,
+		Reports: p.db, Digests: p.digests, Outbox: p.db, Pace: p.states, Flows: p.handler.Flows, Calendar: p.calendar,
+		Now: clock.Now, NewID: clock.NewID, Log: p.log,
+	}
+	return &demo.Filer{
+		Handle: h.Handle, States: p.states, People: p.db, Reports: p.db, Screen: screen, Clock: clock, Bot: "demo" + strconv.Itoa(n),
+	}
+}
+
+// tellProgress says now and then how many reports are filed, until stop is
+// called.
+func (p *program) tellProgress(ctx context.Context, done *atomic.Int64, all int) (stop func()) {
+	ctx, stop = context.WithCancel(ctx)
+	go func() {
+		tick := time.NewTicker(5 * time.Second)
+		defer tick.Stop()
+		for {
+			select {
+			case <-ctx.Done():
+				return
+			case <-tick.C:
+				p.log.Info("demonstration is being filed", "reports", done.Load(), "of", all)
+			}
+		}
+	}()
+	return stop
+}
