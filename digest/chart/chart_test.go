@@ -2,6 +2,8 @@ package chart_test
 
 import (
 	"fmt"
+	"math"
+	"strings"
 	"testing"
 
 	"github.com/satcoso/satcoso/digest/chart"
@@ -60,6 +62,21 @@ var situations = map[string]func() chart.Chart{
 	"targets":  func() chart.Chart { c := province(); c.Units = nil; return c },
 	"units":    func() chart.Chart { c := province(); c.Targets, c.Subtitle = nil, ""; return c },
 	"empty":    func() chart.Chart { return chart.Chart{} },
+}
+
+func TestRefused(t *testing.T) {
+	many := crowd()
+	many.Labels.More = ""
+	for want, c := range map[string]chart.Chart{
+		"9 targets":          {Targets: make([]chart.Target, 9)},
+		"not fractions":      {Targets: []chart.Target{{Reached: math.NaN()}}},
+		"pace +Inf":          {Targets: []chart.Target{{Pace: math.Inf(1)}}},
+		"units are left out": many,
+	} {
+		if _, err := c.PNG(); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("error %v, want one with %q", err, want)
+		}
+	}
 }
 
 func BenchmarkPNG(b *testing.B) {

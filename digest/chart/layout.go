@@ -19,6 +19,7 @@ const (
 	swatch  = 36
 	nameCol = 300 // the names of units
 	most    = 160 // the widest count of a unit
+	least   = 8   // the narrowest part of a unit's bar
 )
 
 var (
@@ -181,30 +182,41 @@ func (l *layout) unit(u Unit, count string, column int) {
 }
 
 // completeness draws what came in time, what came late and what is missing, side
-// by side and as long as they are many.
+// by side and as long as they are many; but one report of a thousand is seen too.
 func (c *canvas) completeness(bar image.Rectangle, u Unit) {
 	sent := max(u.Sent, 0)
-	late := min(max(u.Late, 0), sent)
+	tooLate := min(max(u.Late, 0), sent)
 	whole := max(u.Expected, sent)
 	if whole <= 0 {
 		return
 	}
-	at := func(n int) int {
-		return bar.Min.X + int(math.Round(float64(bar.Dx())*float64(n)/float64(whole)))
+	at := func(n, from, to int) int { // not outside of [from, to]
+		x := bar.Min.X + int(math.Round(float64(bar.Dx())*float64(n)/float64(whole)))
+		return min(max(x, from), to)
 	}
+	// Where the parts in time and late end.
+	came := at(sent, bar.Min.X+seen(sent-tooLate)+seen(tooLate), bar.Max.X-seen(whole-sent))
+	onTime := at(sent-tooLate, bar.Min.X+seen(sent-tooLate), came-seen(tooLate))
 	part := func(from, to int, draw func(image.Rectangle, ink), i ink) {
 		if from == to {
 			return
 		}
-		r := image.Rect(at(from), bar.Min.Y, at(to), bar.Max.Y)
-		if to < whole { // a gap between neighbours, but never instead of a part
-			r.Max.X = max(r.Max.X-stroke, r.Min.X+1)
+		if to < bar.Max.X { // a gap between neighbours
+			to -= stroke
 		}
-		draw(r, i)
+		draw(image.Rect(from, bar.Min.Y, to, bar.Max.Y), i)
 	}
-	part(0, sent-late, c.fill, inkSolid)
-	part(sent-late, sent, c.hatch, inkLate)
-	part(sent, whole, c.frame, inkFrame)
+	part(bar.Min.X, onTime, c.fill, inkSolid)
+	part(onTime, came, c.hatch, inkLate)
+	part(came, bar.Max.X, c.frame, inkFrame)
+}
+
+// seen is the least length of a part of a bar.
+func seen(reports int) int {
+	if reports > 0 {
+		return least
+	}
+	return 0
 }
 
 // legend shows the three states as they are drawn, on as many lines as it takes.

@@ -6,7 +6,6 @@ import (
 	"image/color"
 	"image/png"
 	"math"
-	"strings"
 	"sync"
 	"testing"
 
@@ -191,11 +190,25 @@ func TestUnitIsToScale(t *testing.T) {
 		const whole = right - left - 300 - 2*16 // the column of counts is empty
 		for _, part := range []struct{ ink, n int }{{solid, onTime}, {late, tooLate}, {frame, missing}} {
 			want := float64(whole*part.n) / float64(u.Expected)
-			if got := length(part.ink); math.Abs(got-want) > 3 {
+			// A narrow part is widened to 8 pixels, at the cost of its neighbours.
+			if got := length(part.ink); math.Abs(got-want) > 3 && (u.Expected < 40 || math.Abs(got-want) > 3+2*8) {
 				t.Fatalf("%+v: ink %d is %v long, want %.1f", u, part.ink, got, want)
 			}
 		}
 	})
+}
+
+// One report of thousands that is late or missing, or the only one, is seen.
+func TestSmallPartsAreSeen(t *testing.T) {
+	for _, u := range []chart.Unit{{Expected: 5000, Sent: 4999, Late: 1}, {Expected: 5000, Sent: 2, Late: 1}, {Expected: 5000, Sent: 4999, Late: 4998}} {
+		p := decode(t, chart.Chart{Units: []chart.Unit{u}})
+		y := p.Rect.Max.Y - left - smallLine/2 - 12 + 1
+		for _, ink := range []int{solid, late, frame} {
+			if all := runs(p, y, ink); len(all) != 1 || all[0][1]-all[0][0] < 6 {
+				t.Errorf("%+v: ink %d is at %v, want at least 6 pixels", u, ink, all)
+			}
+		}
+	}
 }
 
 const smallLine = 32
@@ -235,21 +248,6 @@ func TestOrderIsKept(t *testing.T) {
 	}
 	if !(lengths[0] < lengths[2] && lengths[2] < lengths[1]) {
 		t.Errorf("lengths %v, want those of 1, 4 and 2 of 4", lengths)
-	}
-}
-
-func TestRefused(t *testing.T) {
-	many := crowd()
-	many.Labels.More = ""
-	for want, c := range map[string]chart.Chart{
-		"9 targets":          {Targets: make([]chart.Target, 9)},
-		"not fractions":      {Targets: []chart.Target{{Reached: math.NaN()}}},
-		"pace +Inf":          {Targets: []chart.Target{{Pace: math.Inf(1)}}},
-		"units are left out": many,
-	} {
-		if _, err := c.PNG(); err == nil || !strings.Contains(err.Error(), want) {
-			t.Errorf("error %v, want one with %q", err, want)
-		}
 	}
 }
 
