@@ -104,6 +104,16 @@ func eachPair(t *testing.T, test func(t *testing.T, s *server)) {
 // morning, so that a test means the same on every day of the week.
 func start(t *testing.T, env ...string) *server {
 	t.Helper()
+	s := startOn(t, append([]string{"DEMO=people"}, env...)...)
+	now := time.Now().In(hanoi)
+	ahead := (int(time.Wednesday-now.Weekday())+6)%7 + 1 // at least a day
+	s.moveClock(time.Date(now.Year(), now.Month(), now.Day()+ahead, 10, 0, 0, 0, hanoi))
+	return s
+}
+
+// startOn starts the program, and leaves its clock alone.
+func startOn(t *testing.T, env ...string) *server {
+	t.Helper()
 	s := &server{t: t, data: t.TempDir(), tapped: map[int64]bool{}}
 	s.env = append(env, "DATA_DIR="+s.data, "LISTEN=127.0.0.1:0", "PATH=/nowhere")
 	s.start()
@@ -113,9 +123,6 @@ func start(t *testing.T, env ...string) *server {
 			t.Logf("the program wrote:\n%s", s.logs.String())
 		}
 	})
-	now := time.Now().In(hanoi)
-	ahead := (int(time.Wednesday-now.Weekday())+6)%7 + 1 // at least a day
-	s.moveClock(time.Date(now.Year(), now.Month(), now.Day()+ahead, 10, 0, 0, 0, hanoi))
 	return s
 }
 

@@ -138,7 +138,7 @@ func TestWrongSettings(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			cmd := exec.Command(binary)
-			cmd.Env = append([]string{"DATA_DIR=" + t.TempDir(), "LISTEN=127.0.0.1:0"}, tt.env...)
+			cmd.Env = append([]string{"DATA_DIR=" + t.TempDir(), "LISTEN=127.0.0.1:0", "DEMO=people"}, tt.env...)
 			out, err := cmd.CombinedOutput()
 			if err == nil {
 				t.Fatalf("the program ended without an error:\n%s", out)
@@ -200,7 +200,7 @@ func TestBinaryAsInTheContainer(t *testing.T) {
 		t.Fatal(err)
 	}
 	cmd := exec.Command(binary)
-	cmd.Dir, cmd.Env = root, []string{"DATA_DIR=" + data, "LISTEN=127.0.0.1:0"}
+	cmd.Dir, cmd.Env = root, []string{"DATA_DIR=" + data, "LISTEN=127.0.0.1:0", "DEMO=people"}
 	if os.Getuid() == 0 {
 		cmd.SysProcAttr = &syscall.SysProcAttr{Credential: &syscall.Credential{Uid: user, Gid: user}}
 		if err := os.Chown(data, user, user); err != nil {

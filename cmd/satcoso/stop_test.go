@@ -20,7 +20,7 @@ func TestNothingRunsOnAfterAStop(t *testing.T) {
 	for _, mode := range []string{"poll", "webhook"} {
 		ctx, stop := context.WithCancel(t.Context())
 		cfg, err := readConfig(func(name string) string {
-			return map[string]string{"DATA_DIR": filepath.Join(t.TempDir(), "data"), "LISTEN": "127.0.0.1:0", "TELEGRAM_MODE": mode}[name]
+			return map[string]string{"DATA_DIR": filepath.Join(t.TempDir(), "data"), "LISTEN": "127.0.0.1:0", "TELEGRAM_MODE": mode, "DEMO": demoPeople}[name]
 		})
 		if err != nil {
 			t.Fatal(err)
