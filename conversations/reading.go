@@ -6,13 +6,13 @@ import (
 	"github.com/satcoso/satcoso/models"
 )
 
-// fewPeople is below what a breakdown of people is shown to other units: fewer
+// FewPeople is below what a breakdown of people is shown to other units: fewer
 // could be recognised.
-const fewPeople = 3
+const FewPeople = 3
 
 // Few reports whether so many people of a breakdown are not shown to other
 // units. That there are none is.
-func Few(n int64) bool { return 0 < n && n < fewPeople }
+func Few(n int64) bool { return 0 < n && n < FewPeople }
 
 // ReadReport writes a stored report as a reader of another unit sees it, in
 // lang: what its author's summary showed, without small breakdowns. It fails

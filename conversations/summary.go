@@ -95,7 +95,7 @@ func (t *talk) value(q *Question, a Answer) string {
 		return t.say.Say("value.missing")
 	case t.veiled && q.Breakdown:
 		if n, err := strconv.ParseInt(a.Value, 10, 64); err == nil && Few(n) {
-			return t.say.Say("value.few", "n", fewPeople)
+			return t.say.Say("value.few", "n", FewPeople)
 		}
 	}
 	return q.kind.write(t, q, a)

@@ -46,7 +46,12 @@ func (p *page) unit(id int64) (conversations.Reply, bool) {
 
 // completenessOf says how many of the units' reports have come.
 func (p *page) completenessOf(units map[int64]bool) string {
-	expected, sent, late := 0, 0, 0
+	expected, sent, late := p.countReports(units)
+	return p.say.Say("digest.unit.completeness", "sent", sent, "expected", expected, "late", late)
+}
+
+// countReports counts the reports of some units.
+func (p *page) countReports(units map[int64]bool) (expected, sent, late int) {
 	for _, e := range p.Expected {
 		if !units[e.UnitID] {
 			continue
@@ -59,7 +64,7 @@ func (p *page) completenessOf(units map[int64]bool) string {
 			late++
 		}
 	}
-	return p.say.Say("digest.unit.completeness", "sent", sent, "expected", expected, "late", late)
+	return expected, sent, late
 }
 
 // below are the unit and all units under it.

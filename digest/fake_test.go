@@ -124,6 +124,14 @@ func (s *fakeStore) FindSource(_ context.Context, unit int64, source models.Sour
 	}, nil
 }
 
+func (s *fakeStore) ReadSources(_ context.Context, _ int64, sources []models.Source) (map[models.Source]models.Sums, error) {
+	figures := map[models.Source]models.Sums{}
+	for i, source := range sources {
+		figures[source] = models.Sums{"da03.ket_nap": {Value: int64(i)}}
+	}
+	return figures, s.failed()
+}
+
 func (s *fakeStore) Audit(_ context.Context, actor int64, action, object string, at time.Time) error {
 	if err := s.failed(); err != nil {
 		return err

@@ -28,6 +28,9 @@ type Store interface {
 	// FindSource returns a report of the unit's scope as its revision was, or
 	// models.ErrUnknown.
 	FindSource(ctx context.Context, unit int64, source models.Source) (SourceReport, error)
+	// ReadSources returns the figures of those reports of the unit's scope, as
+	// their revisions were.
+	ReadSources(ctx context.Context, unit int64, sources []models.Source) (map[models.Source]models.Sums, error)
 	// FindDigest returns the digest with that id if it was made for the person,
 	// or models.ErrUnknown.
 	FindDigest(ctx context.Context, id, person int64) (models.Digest, error)

@@ -91,6 +91,12 @@ func (s *Service) Show(ctx context.Context, reader models.Identity, id int64, vi
 	if n, ok := numbered(view, viewReport); ok && n < int64(len(p.Sources)) {
 		return s.report(ctx, p, d, int(n), at)
 	}
+	switch view {
+	case viewChart:
+		return p.picture()
+	case viewTable:
+		return s.table(ctx, p, d, at)
+	}
 	reply, ok := p.view(view)
 	if !ok {
 		return conversations.Reply{}, models.ErrUnknown
@@ -122,6 +128,18 @@ func (s *Service) report(ctx context.Context, p *page, d models.Digest, n int, a
 		Paragraphs: append([]conversations.Paragraph{{Text: title, Style: conversations.Quiet}}, lines...),
 		Choices:    [][]conversations.Choice{{up, {ID: viewFirst, Label: p.say.Say("digest.choice.first")}}},
 	}, nil
+}
+
+// table is the spreadsheet behind a digest. Taking it along is noted.
+func (s *Service) table(ctx context.Context, p *page, d models.Digest, at time.Time) (conversations.Reply, error) {
+	figures, err := s.Store.ReadSources(ctx, d.UnitID, p.Sources)
+	if err != nil {
+		return conversations.Reply{}, fmt.Errorf("read the reports of digest %d: %w", d.ID, err)
+	}
+	if err := s.Store.Audit(ctx, d.PersonID, "export", fmt.Sprintf("digest %d", d.ID), at); err != nil {
+		return conversations.Reply{}, fmt.Errorf("note the export of digest %d: %w", d.ID, err)
+	}
+	return p.table(figures)
 }
 
 // seen notes that the digest was read, and shows it again, saying so.

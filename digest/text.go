@@ -22,6 +22,8 @@ const (
 	viewUnit         = "u"
 	viewReport       = "r"
 	viewSeen         = "seen"
+	viewChart        = "chart"
+	viewTable        = "table"
 )
 
 // maxUnits is how many units one line of the first message names.
@@ -163,7 +165,8 @@ func (p *page) links(shown string) [][]conversations.Choice {
 		return append(rows, []conversations.Choice{link(viewSeen, "digest.choice.seen")})
 	}
 	if shown == viewFull {
-		rows = append(rows, []conversations.Choice{link(viewUnits, "digest.choice.units")})
+		rows = append(rows, []conversations.Choice{link(viewUnits, "digest.choice.units")},
+			[]conversations.Choice{link(viewChart, "digest.choice.chart"), link(viewTable, "digest.choice.table")})
 	}
 	return append(rows, []conversations.Choice{link(viewFirst, "digest.choice.first")})
 }
@@ -198,6 +201,12 @@ func (p *page) now(indicator string) string {
 	return p.say.Say("digest.unknown", "sum", p.sum(indicator, f.Now), "n", f.Unknown)
 }
 
+// hides reports whether a total is not shown: so few people of other units could
+// be recognised.
+func (p *page) hides(q *conversations.Question, s models.Sum) bool {
+	return q != nil && q.Breakdown && len(p.Units) > 1 && conversations.Few(s.Value)
+}
+
 // sumOr writes a total, or a dash where nothing was reported.
 func (p *page) sumOr(indicator string, s models.Sum, reported bool) string {
 	if !reported {
@@ -210,8 +219,8 @@ func (p *page) sum(indicator string, s models.Sum) string {
 	number := p.say.Number(s.Value)
 	switch _, q := p.question(indicator); {
 	case q == nil:
-	case q.Breakdown && len(p.Units) > 1 && conversations.Few(s.Value):
-		return p.say.Say("value.few", "n", 3)
+	case p.hides(q, s):
+		return p.say.Say("value.few", "n", conversations.FewPeople)
 	case q.Thousandths():
 		number = p.say.Decimal(s.Value)
 	}

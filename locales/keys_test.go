@@ -37,6 +37,11 @@ var composed = map[string][]string{
 	"weekday.%d":      {"0", "1", "2", "3", "4", "5", "6"},
 	"bot.command.":    {"dagui", "tomtat", "ngonngu", "trogiup", "huy"},
 	"role.":           {"officer", "leader", "clerk"},
+	"digest.table.": {
+		"indicator", "now", "before", "mean", "opening", "date", "estimate", "unknown", "unit", "expected", "sent", "late",
+		"code", "revision", "flow", "person", "made",
+	},
+	"digest.table.note.": {"now", "before", "mean", "date", "few"},
 }
 
 var placeholder = regexp.MustCompile(`\{[a-z]+\}`)

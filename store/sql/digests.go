@@ -117,34 +117,6 @@ func (s *Store) findDigest(ctx context.Context, where string, args ...any) (mode
 	}, nil
 }
 
-// FindSource implements [digest.Store].
-func (s *Store) FindSource(ctx context.Context, unit int64, source models.Source) (digest.SourceReport, error) {
-	var row struct {
-		FlowVersion            int
-		PeriodKind             models.PeriodKind
-		PeriodStart, PeriodEnd models.Date
-		UnitName, Answers      string
-	}
-	in, err := scopeOf(s.read.WithContext(ctx), unit)
-	if err == nil {
-		err = in.query(&row, `
-			SELECT r.flow_version, r.period_kind, r.period_start, r.period_end, units.name AS unit_name, revisions.answers
-			FROM scoped_reports r JOIN revisions ON revisions.report_id = r.id AND revisions.number = @revision
-			JOIN units ON units.id = r.unit_id WHERE r.id = @id`,
-			map[string]any{"id": source.ReportID, "revision": source.Revision})
-	}
-	if err == nil && row.FlowVersion == 0 {
-		err = models.ErrUnknown
-	}
-	if err != nil {
-		return digest.SourceReport{}, fmt.Errorf("find report %s in unit %d: %w", source.ReportID, unit, err)
-	}
-	return digest.SourceReport{
-		FlowVersion: row.FlowVersion, UnitName: row.UnitName, Answers: []byte(row.Answers),
-		Period: models.Period{Kind: row.PeriodKind, Start: row.PeriodStart, End: row.PeriodEnd},
-	}, nil
-}
-
 // MarkSeen implements [digest.Store]. The first time stays. It fails with
 // models.ErrUnknown where FindDigest does.
 func (s *Store) MarkSeen(ctx context.Context, id, person int64, at time.Time) error {

@@ -152,7 +152,7 @@ func TestReportsAreReadInOnePlace(t *testing.T) {
 		"amend.go":   "the author's own report",
 		"own.go":     "the author's own reports",
 		"sheet.go":   "joins what belongs to a scoped report",
-		"digests.go": "joins what belongs to a scoped report",
+		"sources.go": "joins what belongs to a scoped report",
 		"rollup.go":  "sums, for the program itself",
 	}
 	for _, file := range files {
