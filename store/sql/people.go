@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"time"
 
+	"gorm.io/gorm"
+
 	"github.com/satcoso/satcoso/bot"
 	"github.com/satcoso/satcoso/models"
 )
@@ -30,15 +32,14 @@ func (s *Store) FindPerson(ctx context.Context, person int64) (models.Identity, 
 
 // findIdentity reads the person of the one address that a condition picks.
 func (s *Store) findIdentity(ctx context.Context, where string, args ...any) (models.Identity, bot.Address, error) {
-	var rows []identityRow
+	var rows []struct {
+		Row              identityRow `gorm:"embedded"`
+		Channel, Account string
+		Unreachable      bool
+	}
 	err := s.read.WithContext(ctx).Raw(`
-		SELECT people.id AS person_id, people.code AS person_code, people.name AS person_name, people.lang,
-			posts.id AS post_id, posts.role, posts.full_time, posts.since, posts.until,
-			units.id AS unit_id, units.code AS unit_code, units.name AS unit_name, units.kind, units.parent_id, units.from_day, units.to_day,
-			addresses.channel, addresses.account, addresses.unreachable_at IS NOT NULL AS unreachable
-		FROM addresses JOIN people ON people.id = addresses.person_id
-		LEFT JOIN posts ON posts.person_id = people.id
-		LEFT JOIN units ON units.id = posts.unit_id
+		SELECT `+identityColumns+`, addresses.channel, addresses.account, addresses.unreachable_at IS NOT NULL AS unreachable
+		FROM addresses JOIN people ON people.id = addresses.person_id `+postsOfPeople+`
 		WHERE `+where+` AND people.revoked_at IS NULL
 		ORDER BY posts.id`, args...).Scan(&rows).Error
 	if err == nil && len(rows) == 0 {
@@ -47,15 +48,36 @@ func (s *Store) findIdentity(ctx context.Context, where string, args ...any) (mo
 	if err != nil {
 		return models.Identity{}, bot.Address{}, err
 	}
+	plain := make([]identityRow, len(rows))
+	for i, r := range rows {
+		plain[i] = r.Row
+	}
+	id := identityOf(plain)
+	id.Unreachable = rows[0].Unreachable
+	return id, bot.Address{Channel: rows[0].Channel, Account: rows[0].Account}, nil
+}
+
+// identityColumns make identityRows of people with postsOfPeople.
+const (
+	identityColumns = `people.id AS person_id, people.code AS person_code, people.name AS person_name, people.lang,
+			posts.id AS post_id, posts.role, posts.full_time, posts.since, posts.until,
+			units.id AS unit_id, units.code AS unit_code, units.name AS unit_name, units.kind, units.parent_id, units.from_day, units.to_day`
+	postsOfPeople = `LEFT JOIN posts ON posts.person_id = people.id
+		LEFT JOIN units ON units.id = posts.unit_id`
+)
+
+// identityOf makes an identity of a person's rows, of which there is at least
+// one.
+func identityOf(rows []identityRow) models.Identity {
 	id := models.Identity{Person: models.Person{
 		ID: rows[0].PersonID, Code: rows[0].PersonCode, Name: rows[0].PersonName, Lang: rows[0].Lang,
-	}, Unreachable: rows[0].Unreachable}
+	}}
 	for _, r := range rows {
 		if r.PostID != nil {
 			id.Posts = append(id.Posts, r.post())
 		}
 	}
-	return id, bot.Address{Channel: rows[0].Channel, Account: rows[0].Account}, nil
+	return id
 }
 
 // An identityRow is a person with one of their posts, or with none.
@@ -73,8 +95,6 @@ type identityRow struct {
 	Kind                   string
 	ParentID               *int64
 	FromDay, ToDay         models.Date
-	Channel, Account       string
-	Unreachable            bool
 }
 
 func (r identityRow) post() models.UnitPost {
@@ -116,16 +136,23 @@ func (s *Store) SetReachable(ctx context.Context, channel, account string, reach
 	return nil
 }
 
-// Revoke takes the use of the bot away from the person. A second call changes
-// nothing. It fails with models.ErrUnknown where there is no such person.
+// Revoke takes the use of the bot away from the person, and what invitations
+// they have. A second call changes nothing. It fails with models.ErrUnknown
+// where there is no such person.
 func (s *Store) Revoke(ctx context.Context, person int64, at time.Time) error {
-	done := s.write.WithContext(ctx).Exec(
-		"UPDATE people SET revoked_at = coalesce(revoked_at, ?) WHERE id = ?", utc(at), person)
-	if done.Error != nil {
-		return fmt.Errorf("revoke person %d: %w", person, done.Error)
-	}
-	if done.RowsAffected == 0 {
-		return fmt.Errorf("revoke person %d: %w", person, models.ErrUnknown)
+	err := s.transaction(ctx, func(tx *gorm.DB) error {
+		done := tx.Exec("UPDATE people SET revoked_at = coalesce(revoked_at, ?) WHERE id = ?", utc(at), person)
+		if done.Error == nil && done.RowsAffected == 0 {
+			done.Error = models.ErrUnknown
+		}
+		if done.Error != nil {
+			return done.Error
+		}
+		_, err := revokeOpen(tx, person, utc(at))
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("revoke person %d: %w", person, err)
 	}
 	return nil
 }

@@ -64,6 +64,14 @@ func TestCluster(t *testing.T) {
 	if _, err := s.Reserve(t.Context(), "telegram"); err != nil {
 		t.Error(err)
 	}
+	for want := range 3 {
+		if n, err := s.Tally(t.Context(), "code telegram 7", time.Hour); err != nil || n != want+1 {
+			t.Errorf("Tally = %d, %v, want %d", n, err, want+1)
+		}
+	}
+	if err := s.Untally(t.Context(), "code telegram 7"); err != nil {
+		t.Error(err)
+	}
 	if s.Epoch() == 0 {
 		t.Error("no server of the cluster was met")
 	}
