@@ -28,6 +28,8 @@ const (
 	commandCancel   = "huy"
 	commandLanguage = "ngonngu"
 	commandHelp     = "trogiup"
+	commandOwnData  = "dulieu"
+	commandReaders  = "aixem"
 )
 
 // commands is what menus offer, in this order: the flows, then the rest.
@@ -40,6 +42,8 @@ func (h *Handler) commands() []command {
 		fixed(commandSent, "sent", models.Officer),
 		fixed(commandDigest, "digest", models.Leader),
 		fixed(commandCancel, "cancel", ""),
+		fixed(commandOwnData, "mydata", ""),
+		fixed(commandReaders, "whoviewed", ""),
 		fixed(commandLanguage, "language", ""),
 		fixed(commandHelp, "help", ""),
 	)
@@ -104,6 +108,10 @@ func (h *Handler) command(ctx context.Context, s *session, m Message, word strin
 		a, err = h.listSent(ctx, s)
 	case name == commandDigest:
 		a, err = h.digest(ctx, s)
+	case name == commandOwnData:
+		a, err = h.ownData(ctx, s)
+	case name == commandReaders:
+		a, err = h.readers(ctx, s)
 	case name == commandLanguage:
 		a = h.chooseLang(s)
 	case s.active(): // help and cancel mean the draft

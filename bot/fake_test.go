@@ -26,15 +26,20 @@ type world struct {
 	snaps  map[int64]bot.Snapshot
 	// down says that the database does not answer; spool is what the machine
 	// keeps meanwhile.
-	down    bool
-	hangs   bool // it takes connections, and answers nothing
-	spool   map[string][]byte
-	epoch   uint64
-	queued  []bot.Notice
-	keys    map[string]bool // of queued
-	parked  []bot.Parked
-	buried  []string
-	letters []bot.Message // that are dead
+	down        bool
+	hangs       bool // it takes connections, and answers nothing
+	spool       map[string][]byte
+	epoch       uint64
+	queued      []bot.Notice
+	keys        map[string]bool     // of queued
+	invitations map[string]*invited // by the hashes of their codes
+	tallies     map[string]int
+	tallyless   bool // nobody counts
+	own         models.OwnData
+	readings    []models.Reading
+	parked      []bot.Parked
+	buried      []string
+	letters     []bot.Message // that are dead
 	// deferred says when parked messages are due again.
 	deferred   map[int64]time.Time
 	nextParked int64
@@ -79,6 +84,7 @@ func newWorld(t testing.TB) *world {
 		t: t, now: time.Date(2023, 11, 16, 8, 0, 0, 0, time.UTC),
 		states: map[int64]bot.Record{}, snaps: map[int64]bot.Snapshot{}, spool: map[string][]byte{}, keys: map[string]bool{}, deferred: map[int64]time.Time{},
 		reports: map[string]bot.Submission{}, chats: map[string][]message{}, menus: map[string][]bot.MenuItem{}, nextID: 100,
+		invitations: map[string]*invited{}, tallies: map[string]int{},
 		people: map[string]models.Identity{
 			"local 1": person(1, "An", post(models.Officer, unit)),
 			"local 2": person(2, "Bình", post(models.Officer, unit), post(models.Officer, other)),
@@ -96,7 +102,7 @@ func (w *world) handler() *bot.Handler {
 	}
 	return &bot.Handler{
 		Channels: map[string]bot.Channel{"local": w}, People: w, States: w, Snapshots: w, Outbox: notices{w}, Pace: w,
-		Reports: w, Digests: digests{w}, Flows: bot.NewLibrary(flowsOf(files), nil),
+		Reports: w, Digests: digests{w}, Invitations: w, Tallies: w, Disclosures: w, Flows: bot.NewLibrary(flowsOf(files), nil),
 		Calendar: models.NewCalendar(time.FixedZone("ICT", 7*3600)),
 		Now:      func() time.Time { return w.now },
 		NewID: func() string {

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"log/slog"
 	"slices"
-	"sync"
 	"time"
 
 	"github.com/satcoso/satcoso/conversations"
@@ -38,6 +37,10 @@ type Handler struct {
 	Snapshots Snapshots
 	Reports   Reports
 	Digests   Digests
+	// Invitations let strangers in, and Tallies keep them from trying too often.
+	Invitations Invitations
+	Tallies     Tallies
+	Disclosures Disclosures
 	// Spool keeps what is sent while the database does not answer. Without one,
 	// messages wait until it does.
 	Spool    Spool
@@ -54,7 +57,6 @@ type Handler struct {
 	outage   outage
 	compared compared
 	behind   behind
-	greeted  sync.Map // group chats that were told once
 }
 
 // Handle moves one person's conversation on by one message, in nine steps
@@ -74,7 +76,13 @@ func (h *Handler) Handle(sending context.Context, m Message) error {
 	// 1. Receive: the channel decoded m, verified where it came from, and
 	//    answered a tap.
 
-	// 2. Who.
+	// 2. Who. An invitation says it anew.
+	if in, ok := invitationIn(m); ok && m.Private {
+		if joined, err := h.invited(ctx, m, in); err != nil || !joined {
+			return err
+		}
+		m = greeting(m)
+	}
 	who, err := h.identify(ctx, m)
 	if err != nil || !m.Private || m.Kind == Blocked {
 		return h.turnAway(ctx, m, err)
@@ -233,34 +241,6 @@ func (h *Handler) erase(ctx context.Context, s *session, m Message, a answer) an
 	said := sentence(s.who.Person.Lang, key).Paragraphs
 	a.reply.Paragraphs = slices.Concat(said, a.reply.Paragraphs)
 	return a
-}
-
-// turnAway answers what has no conversation: strangers, groups, and people who
-// have blocked the bot. A stranger learns nothing, and neither does a group.
-func (h *Handler) turnAway(ctx context.Context, m Message, err error) error {
-	switch {
-	case m.Kind == Blocked && (err == nil || errors.Is(err, models.ErrUnknown)):
-		return h.setReachable(ctx, m, false)
-	case err != nil && !errors.Is(err, models.ErrUnknown):
-		return err
-	case !m.Private:
-		if _, told := h.greeted.LoadOrStore(m.Channel+" "+m.Chat, true); told {
-			return nil
-		}
-		return h.say(ctx, m, "bot.group")
-	default:
-		return h.say(ctx, m, "bot.stranger")
-	}
-}
-
-// say answers somebody who may be anybody, in Vietnamese.
-func (h *Handler) say(ctx context.Context, m Message, key string) error {
-	card := newCard(sentence(models.Vietnamese, key), nil)
-	_, err := h.Channels[m.Channel].Show(ctx, m.Chat, 0, card)
-	if err != nil && !errors.Is(err, ErrUnreachable) {
-		return fmt.Errorf("answer update %d on %s: %w", m.Update, m.Channel, err)
-	}
-	return nil
 }
 
 // setReachable notes whether the account of m can be written to. What waits for

@@ -37,6 +37,9 @@ type Message struct {
 	// Parked says that the message comes from the inbox. It was guarded before
 	// it was kept there: Masked and Secret say what was found.
 	Parked, Masked, Secret bool
+	// Invitation is the hash of an invitation's code, in a parked tap whose data
+	// no longer holds the code itself.
+	Invitation string `json:",omitempty"`
 }
 
 // source names where update and message ids are counted.

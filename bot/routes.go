@@ -78,8 +78,9 @@ func guard(m Message, kind conversations.EventKind) conversations.Event {
 }
 
 // guarded is a message as it may be kept outside a conversation. Names stay: its
-// author is still to be asked about them.
+// author is still to be asked about them. Codes of invitations do not.
 func guarded(m Message) Message {
+	m = withoutCode(m)
 	e := guard(m, conversations.Typed)
 	if m.Kind == Attached {
 		e = guard(m, conversations.Attached)

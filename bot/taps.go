@@ -19,6 +19,8 @@ import (
 //	w.DRAFT                             a draft that waits
 //	g.UNIT                              the unit whose digest is wanted
 //	l.LANG                              the language to speak
+//	j.CODE                              an invitation, accepted
+//	n.CODE                              an invitation, not accepted
 //	d.DIGEST.VIEW                       a view of a digest
 //
 // DRAFT and REPORT are the 22 characters of a UUID in base64url, and GENERATION and VERSION
@@ -33,6 +35,8 @@ const (
 	tapWaiting = "w"
 	tapReader  = "g"
 	tapLang    = "l"
+	tapJoin    = "j"
+	tapDecline = "n"
 	tapDigest  = "d"
 )
 

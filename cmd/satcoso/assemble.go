@@ -210,7 +210,7 @@ func (p *program) connect(cfg config, library *bot.Library, weekly *conversation
 	channels := map[string]bot.Channel{p.channel.Name(): p.channel}
 	p.handler = &bot.Handler{
 		Channels: channels, People: p.db, States: p.states, Snapshots: p.db,
-		Reports: p.db, Digests: p.digests, Outbox: p.db, Pace: p.states, Flows: library, Calendar: calendar,
+		Reports: p.db, Digests: p.digests, Invitations: p.db, Tallies: p.states, Disclosures: p.db, Outbox: p.db, Pace: p.states, Flows: library, Calendar: calendar,
 		Now: p.clock.Now, NewID: newID, Log: p.log,
 	}
 	p.taker = &bot.Taker{Handle: p.handler.Handle, Inbox: p.db, Owner: p.instance, Now: p.clock.Now, Log: p.log}
