@@ -252,7 +252,8 @@ func TestParkedInvitation(t *testing.T) {
 		}
 		p.sees("Sát Cơ Sở chào đồng chí An.")
 	}
-	forged := p.envelope(bot.Message{Kind: bot.Tap, Data: "j.", Invitation: models.InvitationHash(code), Update: 3000})
+	forged := p.envelope(bot.Message{Kind: bot.Tap, Data: "j.", Invitation: models.InvitationHash("fresh"), Update: 3000})
+	w.invites("fresh", w.people["local 1"])
 	forged.Account, forged.Chat = "80", "80"
 	if err := p.h.Handle(t.Context(), forged); err != nil || w.people["local 80"].Person.ID != 0 {
 		t.Errorf("a hash opens an invitation: %v", err)

@@ -30,6 +30,11 @@ type commands struct {
 		Apply  rosterApplyCommand  `cmd:"" help:"Bring the database up to a roster; who is not in it stays. Prints what it did."`
 		Revoke rosterRevokeCommand `cmd:"" help:"Take a person's access away."`
 	} `cmd:"" help:"Work on the roster of units and people."`
+	Invite struct {
+		Create inviteCreateCommand `cmd:"" help:"Invite people to link their chat accounts; prints links or a sheet of slips."`
+		List   inviteListCommand   `cmd:"" help:"List invitations and what became of them, without their codes."`
+		Revoke inviteRevokeCommand `cmd:"" help:"End the invitations of a person that were not accepted."`
+	} `cmd:"" help:"Invite people."`
 }
 
 // An environment is what a command needs from outside.
