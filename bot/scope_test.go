@@ -40,6 +40,7 @@ type tree struct {
 	canaries []canary
 	units    map[string]int64
 	digests  int64 // ids run from 1 to this
+	updates  int64 // that other phones may have sent
 }
 
 // reads says, by account, whose units somebody may read; everybody may read what
@@ -103,7 +104,9 @@ func plantTree(t *testing.T) *tree {
 	}
 	w.now = time.Date(2023, 11, 17, 10, 0, 0, 0, time.UTC) // Friday 17:00
 	for _, account := range []string{"l0", "la", "lx", "lb", "e1", "r1"} {
-		f.phone(account).types("/tomtat")
+		p := f.phone(account)
+		p.types("/tomtat")
+		p.sees("TỔNG HỢP BÁO CÁO")
 		f.digests++
 	}
 	r := scopeRoster()
@@ -139,7 +142,8 @@ func (f *tree) restart() {
 
 func (f *tree) phone(account string) *phone {
 	p := f.world.phone(account)
-	p.h, p.outlasts = f.h, true
+	f.updates += 10_000
+	p.h, p.outlasts, p.update = f.h, true, f.updates
 	return p
 }
 
