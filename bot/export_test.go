@@ -9,5 +9,3 @@ func (h *Handler) CommandNames() []string {
 	return append(names, "start")
 }
 
-// ShortID is how buttons write the id of a draft or a report.
-func ShortID(id string) string { return shortID(id) }

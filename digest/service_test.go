@@ -217,7 +217,7 @@ func TestShowRefuses(t *testing.T) {
 		{"another reader's difficulties", "difficulties", 2},
 		{"another reader's digest as seen", "seen", 2},
 		{"a digest that there is not", "first", 99},
-		{"a view that there is not", "chart", 1},
+		{"a view that there is not", "pie", 1},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			reply, err := d.Show(context.Background(), leader(models.Vietnamese), tt.id, tt.view, friday)
