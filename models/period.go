@@ -87,26 +87,32 @@ func (p Period) shift(n int) Period {
 // Contains reports whether d is one of the period's days.
 func (p Period) Contains(d Date) bool { return p.Start <= d && d <= p.End }
 
-// A Calendar knows the reporting week and what happens on its last working
-// day. By default the week runs Friday to Thursday; on the Friday after it,
-// reports are due at 12:00, the digest goes out at 16:30, and amendments are
-// locked when the day ends.
+// A Calendar knows the reporting week and what happens on its closing day. By
+// default the week runs Friday to Thursday; on the Friday after it, reports are
+// due at 12:00, clerks see the digest at 14:30, it goes out at 16:30, and
+// amendments are locked when the day ends. Days off move the closing day: see
+// [Calendar.Closing].
 type Calendar struct {
 	// Location is the zone in which deadlines are meant. Nil means UTC.
 	Location *time.Location
 	// FirstDay is the weekday on which a reporting week begins.
 	FirstDay time.Weekday
-	// Due and Digest are times of day, counted from midnight, on the day after
-	// the week's end.
-	Due, Digest time.Duration
+	// Due, Preview and Digest are times of day, counted from midnight, on the
+	// closing day. They follow one another.
+	Due, Preview, Digest time.Duration
+	// Off are the days on which nobody works though they are no weekend's, and
+	// perhaps others; Worked are the Saturdays and Sundays that are worked.
+	Off, Worked map[Date]bool
 }
 
-// NewCalendar returns the default reporting calendar for loc.
+// NewCalendar returns the default reporting calendar for loc, without any
+// holidays.
 func NewCalendar(loc *time.Location) Calendar {
 	return Calendar{
 		Location: loc,
 		FirstDay: time.Friday,
 		Due:      12 * time.Hour,
+		Preview:  14*time.Hour + 30*time.Minute,
 		Digest:   16*time.Hour + 30*time.Minute,
 	}
 }
@@ -127,44 +133,6 @@ func (c Calendar) WeekOf(d Date) Period {
 	back := (int(d.Weekday()) - int(c.FirstDay) + 7) % 7
 	start := d.AddDays(-back)
 	return Period{Kind: Weekly, Start: start, End: start.AddDays(6)}
-}
-
-// Reporting returns the week that a report begun at t is for: on the day on
-// which the last week is due and not yet locked, that week; on any other day
-// the running one.
-func (c Calendar) Reporting(t time.Time) Period {
-	running := c.WeekOf(c.Today(t))
-	if last := running.Previous(); t.Before(c.LockAt(last)) {
-		return last
-	}
-	return running
-}
-
-// DueAt returns the instant by which a report of p is due.
-func (c Calendar) DueAt(p Period) time.Time { return c.dayAfter(p, c.Due) }
-
-// DigestAt returns the instant at which the digest of p goes out.
-func (c Calendar) DigestAt(p Period) time.Time { return c.dayAfter(p, c.Digest) }
-
-// LockAt returns the instant from which reports of p can no longer be amended.
-func (c Calendar) LockAt(p Period) time.Time {
-	return p.End.AddDays(2).At(0, 0, c.location())
-}
-
-// LastDigest returns the newest week whose digest is due at t.
-func (c Calendar) LastDigest(t time.Time) Period {
-	last := c.WeekOf(c.Today(t)).Previous()
-	if t.Before(c.DigestAt(last)) {
-		return last.Previous()
-	}
-	return last
-}
-
-// dayAfter adds a time of day to the day after p. Wall clock time is meant, so
-// the hours are not added to an instant.
-func (c Calendar) dayAfter(p Period, clock time.Duration) time.Time {
-	minutes := int(clock / time.Minute)
-	return p.End.AddDays(1).At(minutes/60, minutes%60, c.location())
 }
 
 func (c Calendar) location() *time.Location {
