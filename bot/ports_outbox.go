@@ -36,11 +36,17 @@ const (
 	// NoticeAttachment says that a photo or a file of a report cannot be kept:
 	// {"attachment": 7}.
 	NoticeAttachment NoticeKind = "attachment"
+	// NoticePreview shows a clerk a digest before its leaders get it, or once more
+	// because it is held: {"unit": 7, "week": "2023-11-16", "held": false}.
+	NoticePreview NoticeKind = "preview"
+	// NoticeReminder says that a week's report is missing:
+	// {"flow": "de_an_03", "week": "2023-11-16", "number": 2}.
+	NoticeReminder NoticeKind = "reminder"
 )
 
 // Waited reports whether somebody waits for notices of this kind: they go
 // before those in bulk.
-func (k NoticeKind) Waited() bool { return k != NoticeDigest }
+func (k NoticeKind) Waited() bool { return k != NoticeDigest && k != NoticeReminder }
 
 // Outbox holds what is to be sent without being asked for. Rows enter it in
 // the transaction that causes them.

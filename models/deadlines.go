@@ -91,9 +91,13 @@ func (c Calendar) LastDigest(t time.Time) Period {
 	return p
 }
 
-// closingAt adds a time of day to the closing day of p. Wall clock time is
-// meant, so the hours are not added to an instant.
 func (c Calendar) closingAt(p Period, clock time.Duration) time.Time {
+	return c.clockOn(c.Closing(p), clock)
+}
+
+// clockOn adds a time of day to a day. Wall clock time is meant, so the hours
+// are not added to an instant.
+func (c Calendar) clockOn(d Date, clock time.Duration) time.Time {
 	minutes := int(clock / time.Minute)
-	return c.Closing(p).At(minutes/60, minutes%60, c.location())
+	return d.At(minutes/60, minutes%60, c.location())
 }
