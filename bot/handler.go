@@ -41,6 +41,10 @@ type Handler struct {
 	Invitations Invitations
 	Tallies     Tallies
 	Disclosures Disclosures
+	// Previews and Reminders may be nil: then nobody sees digests before they go
+	// out, and nobody is reminded.
+	Previews  Previews
+	Reminders Reminders
 	// Spool keeps what is sent while the database does not answer. Without one,
 	// messages wait until it does.
 	Spool    Spool
@@ -168,6 +172,9 @@ type answer struct {
 	data func(choice string) string
 	// more are buttons below the reply's own.
 	more [][]Button
+	// noted says that the state is delivered with this, though it is not about
+	// the draft: what the draft asks was delivered before.
+	noted bool
 }
 
 // reply shows the answer. That it was delivered is noted in the state without
@@ -193,7 +200,7 @@ func (h *Handler) reply(ctx context.Context, turn *turn, s *session, m Message, 
 	if err != nil {
 		return fmt.Errorf("answer update %d on %s: %w", m.Update, m.Channel, err)
 	}
-	if a.data != nil {
+	if a.data != nil && !a.noted {
 		return nil // not about the draft
 	}
 	if edit != 0 && shown.ID == edit && !shown.At.IsZero() {

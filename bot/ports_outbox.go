@@ -37,7 +37,7 @@ const (
 	// {"attachment": 7}.
 	NoticeAttachment NoticeKind = "attachment"
 	// NoticePreview shows a clerk a digest before its leaders get it, or once more
-	// because it is held: {"unit": 7, "week": "2023-11-16", "held": false}.
+	// because it is held: {"unit": 7, "week": "2023-11-16"}.
 	NoticePreview NoticeKind = "preview"
 	// NoticeReminder says that a week's report is missing:
 	// {"flow": "de_an_03", "week": "2023-11-16", "number": 2}.

@@ -21,6 +21,7 @@ func (h *Handler) advance(ctx context.Context, s *session, m Message, repeated b
 	case repeated && s.data.Draft != nil:
 		return h.advanceDraft(s, conversations.Event{Kind: conversations.Shown})
 	case m.Kind == Tap:
+		s.disarm()
 		return h.tapped(ctx, s, m)
 	case m.Kind == Text:
 		return h.wrote(ctx, s, m, conversations.Typed)
@@ -39,6 +40,11 @@ func (h *Handler) advance(ctx context.Context, s *session, m Message, repeated b
 // sees it.
 func (h *Handler) wrote(ctx context.Context, s *session, m Message, kind conversations.EventKind) (answer, error) {
 	e := guard(m, kind)
+	if kind == conversations.Typed {
+		if a, taken, err := h.assess(ctx, s, m, e); taken || err != nil {
+			return a, err
+		}
+	}
 	switch {
 	case e.Secret && !s.active():
 		s.erase = append(s.erase, m.ID)
@@ -214,6 +220,16 @@ func (h *Handler) tapped(ctx context.Context, s *session, m Message) (answer, er
 		}
 	case tapDigest:
 		return h.showDigest(ctx, s, rest)
+	case tapPreview:
+		return h.tappedPreview(ctx, s, rest)
+	case tapNothing:
+		if x, ok := h.named(s, rest); ok {
+			a, err := h.nothing(ctx, s, m, x)
+			a.reply.Fresh = true
+			return a, err
+		}
+	case tapLeave:
+		return h.takeLeave(ctx, s, rest)
 	}
 	return h.outdated(s)
 }

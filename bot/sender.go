@@ -42,11 +42,14 @@ type Sender struct {
 	Outbox   Outbox
 	People   People
 	Digests  Digests
+	Previews Previews // nil where nobody sees digests before they go out
 	Reports  Reports
 	Channels map[string]Channel
 	Pace     Pace
 	// Resume shows what is open in a person's conversation: Handler.Resume.
-	Resume   func(ctx context.Context, to Address, who models.Identity, payload []byte) error
+	Resume func(ctx context.Context, to Address, who models.Identity, payload []byte) error
+	// Remind makes the card of a reminder: Handler.Remind.
+	Remind   func(ctx context.Context, who models.Identity, payload []byte) (Card, error)
 	Calendar models.Calendar
 	Owner    string           // of leases
 	Now      func() time.Time // the business clock
@@ -178,10 +181,12 @@ func (s *Sender) deliver(ctx context.Context, n Notice) (err error) {
 // card makes the message of a notice, by its kind.
 func (s *Sender) card(ctx context.Context, who models.Identity, n Notice) (Card, error) {
 	var payload struct {
-		Digest     int64  `json:"digest"`
-		Report     string `json:"report"`
-		Code       string `json:"code"`
-		Attachment int64  `json:"attachment"`
+		Digest     int64       `json:"digest"`
+		Report     string      `json:"report"`
+		Code       string      `json:"code"`
+		Attachment int64       `json:"attachment"`
+		Unit       int64       `json:"unit"`
+		Week       models.Date `json:"week"`
 	}
 	if err := json.Unmarshal(n.Payload, &payload); err != nil {
 		return Card{}, fmt.Errorf("read notice of kind %q: %w: %w", n.Kind, err, models.ErrUnknown)
@@ -197,6 +202,10 @@ func (s *Sender) card(ctx context.Context, who models.Identity, n Notice) (Card,
 		return s.receiptCard(ctx, who, payload.Report)
 	case NoticeAttachment:
 		return s.attachmentCard(ctx, who, payload.Attachment)
+	case NoticePreview:
+		return s.previewCard(ctx, who, payload.Unit, payload.Week)
+	case NoticeReminder:
+		return s.Remind(ctx, who, n.Payload)
 	case NoticeSorry:
 		return newCard(sentence(who.Person.Lang, "bot.sorry", "code", payload.Code), asis), nil
 	default:
@@ -253,6 +262,8 @@ func (s *Sender) settle(ctx context.Context, n Notice, err error, ctxEnded bool)
 			return err
 		}
 		return s.Outbox.DeferNotice(ctx, n.ID, now, false, "unreachable")
+	case errors.Is(err, errNotNeeded):
+		return s.Outbox.DropNotice(ctx, n.ID, "not needed any more")
 	case errors.Is(err, models.ErrUnknown):
 		s.Log.Warn("a notice was given up: nobody may see it any more", "notice", n.ID, "kind", n.Kind, "person", n.PersonID)
 		return s.Outbox.DropNotice(ctx, n.ID, "not entitled")

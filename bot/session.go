@@ -23,6 +23,8 @@ type Session struct {
 	Draft *conversations.State `json:"draft,omitempty"`
 	// Waiting are drafts that were put aside, paused, oldest first.
 	Waiting []conversations.State `json:"waiting,omitempty"`
+	// Assessing is set while the next text is what the office says of a digest.
+	Assessing *assessing `json:"assessing,omitempty"`
 	// Seen are the last updates of each source, oldest first.
 	Seen map[string]updates `json:"done,omitempty"`
 	// Newest is the highest chat message id of each source that was handled.

@@ -22,6 +22,9 @@ import (
 //	j.CODE                              an invitation, accepted
 //	n.CODE                              an invitation, not accepted
 //	d.DIGEST.VIEW                       a view of a digest
+//	v.UNIT.DATE.CHOICE                  what a clerk decides about a digest
+//	n.FLOW.UNIT.DATE                    nothing happened in the week
+//	o.FLOW.DATE                         on leave in the week
 //
 // DRAFT and REPORT are the 22 characters of a UUID in base64url, and GENERATION and VERSION
 // are in base 36, so that all fit into the 64 bytes of a Telegram button.
@@ -38,6 +41,9 @@ const (
 	tapJoin    = "j"
 	tapDecline = "n"
 	tapDigest  = "d"
+	tapPreview = "v"
+	tapNothing = "n"
+	tapLeave   = "o"
 )
 
 // A draftTap is a button of a conversation, with the state that it stood for.

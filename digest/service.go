@@ -24,7 +24,10 @@ const scheduleEvery = 5 * time.Second
 // A Service makes digests and shows them to those for whom they were made.
 type Service struct {
 	Store Store
-	Flow  *conversations.Flow // the weekly report that the digests sum up
+	// Desk is where clerks see digests before they go out. Without one, digests
+	// go out at their time.
+	Desk Desk
+	Flow *conversations.Flow // the weekly report that the digests sum up
 	// Flows are all flows: difficulties come from any of them.
 	Flows []*conversations.Flow
 	// Library finds the version of a flow that a report was written with.
@@ -179,9 +182,10 @@ func (s *Service) Run(ctx context.Context) {
 const missedWeeks = 4
 
 // MakeDue makes the newest digest that is due for each leader who has none
-// yet. Older ones that were missed, because nothing ran when they were due, are
-// stored too, but not sent. It is safe to call from several processes: a leader
-// gets one.
+// yet, unless a clerk holds it, and that of the running week where a clerk has
+// released it. Older ones that were missed, because nothing ran when they were
+// due, are stored too, but not sent. It is safe to call from several processes:
+// a leader gets one.
 func (s *Service) MakeDue(ctx context.Context) error {
 	now := s.Now()
 	newest := s.Calendar.LastDigest(now)
@@ -198,12 +202,11 @@ func (s *Service) MakeDue(ctx context.Context) error {
 			return fmt.Errorf("find who missed %s: %w", older.Key(), err)
 		}
 		for _, r := range missing {
-			errs = append(errs, s.makeScheduled(ctx, r, older, now, true))
+			errs = append(errs, s.makeScheduled(ctx, r, older, now, models.Digest{Missed: true}, ""))
 		}
 	}
-	for _, r := range waiting { // one unit's trouble is not the others'
-		errs = append(errs, s.makeScheduled(ctx, r, newest, now, false))
-	}
+	errs = append(errs, s.makeClosed(ctx, waiting, newest, now)) // one unit's trouble is not the others'
+	errs = append(errs, s.makeEarly(ctx, newest.Next(), now))
 	return errors.Join(errs...)
 }
 
@@ -217,18 +220,24 @@ func (s *Service) MakeUnsent(ctx context.Context, period models.Period) error {
 	}
 	var errs []error
 	for _, r := range readers {
-		errs = append(errs, s.makeScheduled(ctx, r, period, at, true))
+		errs = append(errs, s.makeScheduled(ctx, r, period, at, models.Digest{Scheduled: true, Missed: true}, ""))
 	}
 	return errors.Join(errs...)
 }
 
-func (s *Service) makeScheduled(ctx context.Context, r Reader, period models.Period, now time.Time, missed bool) error {
+// makeScheduled makes the digest d of a week for one leader, with what the
+// office says about it. What happened after now is not in it.
+func (s *Service) makeScheduled(ctx context.Context, r Reader, period models.Period, now time.Time, d models.Digest, assessment string) error {
 	since, until := s.Calendar.DigestAt(period.Previous()), s.Calendar.DigestAt(period)
+	if now.Before(until) {
+		until = now
+	}
 	summary, err := s.summarise(ctx, r, s.query(r.UnitID, period, since, until), now)
 	if err != nil {
 		return err
 	}
-	_, err = s.store(ctx, r, summary, models.Digest{Scheduled: true, Missed: missed})
+	summary.Assessment, d.Scheduled = assessment, true
+	_, err = s.store(ctx, r, summary, d)
 	return err
 }
 
@@ -238,14 +247,19 @@ func (s *Service) query(unit int64, period models.Period, since, until time.Time
 	}
 }
 
+// summarise computes a summary. Difficulties that were named after the digest
+// before was made are in this one, though that went out before its time.
 func (s *Service) summarise(ctx context.Context, r Reader, q Query, at time.Time) (Summary, error) {
-	sheet, err := s.Store.ReadSheet(ctx, q)
-	if err != nil {
-		return Summary{}, fmt.Errorf("read figures of unit %d, %s: %w", q.Unit, q.Period.Key(), err)
-	}
 	before, err := s.printed(ctx, r, q.Period.Previous())
 	if err != nil {
 		return Summary{}, err
+	}
+	if before != nil && before.MadeAt.Before(q.Since) {
+		q.Since = before.MadeAt
+	}
+	sheet, err := s.Store.ReadSheet(ctx, q)
+	if err != nil {
+		return Summary{}, fmt.Errorf("read figures of unit %d, %s: %w", q.Unit, q.Period.Key(), err)
 	}
 	return Build(sheet, before, s.Calendar.In(at)), nil
 }

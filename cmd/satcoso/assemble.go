@@ -44,6 +44,7 @@ type program struct {
 	digests      *digest.Service
 	calendar     models.Calendar
 	demo         string // what an empty database is filled with
+	reminder     *digest.Reminder
 	files        *attachments.Folder
 	keeper       *attachments.Keeper
 	// webhook takes updates that are delivered to webhookURL; nil where they are
@@ -199,24 +200,26 @@ func (p *program) openInstance(ctx context.Context, cfg config) (err error) {
 
 // connect makes the handler and what runs beside it.
 func (p *program) connect(cfg config, library *bot.Library, weekly *conversations.Flow) error {
-	calendar, err := calendar()
+	calendar, err := calendar(cfg.Holidays)
 	if err != nil {
 		return err
 	}
 	p.calendar, p.demo = calendar, cfg.Demo
 	p.digests = &digest.Service{
-		Store: p.db, Flow: weekly, Flows: library.Newest(), Library: library, Calendar: calendar, Now: p.clock.Now, Log: p.log,
+		Store: p.db, Desk: p.db, Flow: weekly, Flows: library.Newest(), Library: library, Calendar: calendar, Now: p.clock.Now, Log: p.log,
 	}
+	p.reminder = &digest.Reminder{Store: p.db, Flow: weekly, Calendar: calendar, Now: p.clock.Now, Log: p.log}
 	channels := map[string]bot.Channel{p.channel.Name(): p.channel}
 	p.handler = &bot.Handler{
 		Channels: channels, People: p.db, States: p.states, Snapshots: p.db,
-		Reports: p.db, Digests: p.digests, Invitations: p.db, Tallies: p.states, Disclosures: p.db, Outbox: p.db, Pace: p.states, Flows: library, Calendar: calendar,
+		Reports: p.db, Digests: p.digests, Previews: p.digests, Reminders: p.db, Outbox: p.db, Pace: p.states,
+		Invitations: p.db, Tallies: p.states, Disclosures: p.db, Flows: library, Calendar: calendar,
 		Now: p.clock.Now, NewID: newID, Log: p.log,
 	}
 	p.taker = &bot.Taker{Handle: p.handler.Handle, Inbox: p.db, Owner: p.instance, Now: p.clock.Now, Log: p.log}
 	p.sender = &bot.Sender{
-		Outbox: p.db, People: p.db, Digests: p.digests, Reports: p.db, Channels: channels, Pace: p.states,
-		Resume: p.handler.Resume, Calendar: calendar, Owner: p.instance, Now: p.clock.Now, Log: p.log,
+		Outbox: p.db, People: p.db, Digests: p.digests, Previews: p.digests, Reports: p.db, Channels: channels, Pace: p.states,
+		Resume: p.handler.Resume, Remind: p.handler.Remind, Calendar: calendar, Owner: p.instance, Now: p.clock.Now, Log: p.log,
 	}
 	if err := p.openSpool(cfg); err != nil {
 		return err

@@ -22,6 +22,7 @@ type config struct {
 	DataDir                        string
 	Listen                         string
 	FlowsDir                       string // "" means the flows that ship
+	Holidays                       string // YAML; "" means the holidays that ship
 	BlobURL                        string // "" means a folder of DataDir
 	TelegramToken                  string // "" means the local chat
 	TelegramAPIURL                 string
@@ -45,6 +46,7 @@ func readConfig(getenv func(string) string) (config, error) {
 		TelegramToken:     r.get("TELEGRAM_TOKEN"),
 		TelegramAPIURL:    r.get("TELEGRAM_API_URL"),
 		FlowsDir:          r.get("FLOWS_DIR"),
+		Holidays:          r.get("HOLIDAYS"),
 		BlobURL:           r.get("BLOB_URL"),
 	}
 	c.DataDir = r.choose("DATA_DIR", "./data")

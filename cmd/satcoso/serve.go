@@ -19,6 +19,7 @@ import (
 
 	"github.com/satcoso/satcoso/bot"
 	"github.com/satcoso/satcoso/bot/telegram"
+	"github.com/satcoso/satcoso/holidays"
 	"github.com/satcoso/satcoso/models"
 )
 
@@ -153,8 +154,11 @@ func (p *program) serve(ctx context.Context, listener net.Listener) error {
 		}
 	})
 	jobs.Go(func() {
-		p.prepare(ctx) // no digest is made of what is only half there
-		p.digests.Run(ctx)
+		p.prepare(ctx) // nothing goes out about what is only half there
+		var schedules sync.WaitGroup
+		schedules.Go(func() { p.digests.Run(ctx) })
+		schedules.Go(func() { p.reminder.Run(ctx) })
+		schedules.Wait()
 	})
 	<-ctx.Done()
 	p.log.Info("stopping")
@@ -266,10 +270,19 @@ func (p *program) health(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-func calendar() (models.Calendar, error) {
+// calendar is the reporting calendar with the holidays of a file's text, or of
+// the file that ships.
+func calendar(text string) (models.Calendar, error) {
 	location, err := time.LoadLocation(zone)
 	if err != nil {
 		return models.Calendar{}, fmt.Errorf("load zone: %w", err)
 	}
-	return models.NewCalendar(location), nil
+	days, err := holidays.Builtin()
+	if text != "" {
+		days, err = holidays.Parse("HOLIDAYS", []byte(text))
+	}
+	if err != nil {
+		return models.Calendar{}, fmt.Errorf("the holidays cannot be used:\n%w", err)
+	}
+	return holidays.Apply(models.NewCalendar(location), days), nil
 }

@@ -31,7 +31,7 @@ func (troubleCommand) Run(env *environment) error {
 	if err != nil {
 		return fmt.Errorf("look into the spool: %w", err)
 	}
-	calendar, err := calendar()
+	calendar, err := calendar("")
 	if err != nil {
 		return err
 	}

@@ -28,7 +28,7 @@ func (c tryCommand) Run(env *environment) error {
 	if err != nil {
 		return err
 	}
-	calendar, err := calendar()
+	calendar, err := calendar("")
 	if err != nil {
 		return err
 	}

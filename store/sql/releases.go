@@ -23,7 +23,7 @@ func (s *Store) QueuePreviews(ctx context.Context, q digest.PreviewQuery) (int, 
 			SELECT clerk.person_id, clerk.unit_id
 			FROM posts clerk JOIN people ON people.id = clerk.person_id AND people.revoked_at IS NULL
 			WHERE clerk.role = @clerk AND clerk.since <= @at AND (clerk.until IS NULL OR clerk.until > @at)
-				AND (@unit = 0 OR clerk.unit_id = @unit)
+				AND (CAST(@unit AS bigint) = 0 OR clerk.unit_id = @unit)
 				AND EXISTS (SELECT 1 FROM posts leader JOIN people them ON them.id = leader.person_id AND them.revoked_at IS NULL
 					WHERE leader.unit_id = clerk.unit_id AND leader.role = @leader
 						AND leader.since <= @at AND (leader.until IS NULL OR leader.until > @at)
@@ -41,7 +41,7 @@ func (s *Store) QueuePreviews(ctx context.Context, q digest.PreviewQuery) (int, 
 		}
 		for _, c := range clerks {
 			key := fmt.Sprintf("%s%d:%d%s", previewPrefix(q), c.PersonID, c.UnitID, previewSuffix(q))
-			payload := fmt.Appendf(nil, `{"unit":%d,"week":%q,"held":%t}`, c.UnitID, q.Period.End, q.Held)
+			payload := fmt.Appendf(nil, `{"unit":%d,"week":%q}`, c.UnitID, q.Period.End)
 			if err := queue(tx, bot.NoticePreview, c.PersonID, payload, key, utc(q.At)); err != nil {
 				return err
 			}

@@ -62,10 +62,14 @@ func (s *Store) QueueReminders(ctx context.Context, q digest.ReminderQuery) (int
 
 // ListOwed implements [bot.Reminders].
 func (s *Store) ListOwed(ctx context.Context, person int64, flow string, period models.Period, due, at time.Time) ([]models.Unit, error) {
+	return listOwed(s.read.WithContext(ctx), person, flow, period, due, at)
+}
+
+func listOwed(tx *gorm.DB, person int64, flow string, period models.Period, due, at time.Time) ([]models.Unit, error) {
 	args := owedArgs(flow, period, due, at)
 	args["person"] = person
 	var units []models.Unit
-	err := s.read.WithContext(ctx).Raw(`SELECT units.id, units.code, units.name, units.kind, units.parent_id, units.from_day, units.to_day `+owed+`
+	err := tx.Raw(`SELECT units.id, units.code, units.name, units.kind, units.parent_id, units.from_day, units.to_day `+owed+`
 		AND posts.person_id = @person ORDER BY posts.id`, args).Scan(&units).Error
 	if err != nil {
 		return nil, fmt.Errorf("list what person %d owes of %s, %s: %w", person, flow, period.Key(), err)
@@ -75,11 +79,20 @@ func (s *Store) ListOwed(ctx context.Context, person int64, flow string, period 
 
 // TakeLeave implements [bot.Reminders].
 func (s *Store) TakeLeave(ctx context.Context, person int64, flow string, period models.Period, due, at time.Time) error {
-	args := owedArgs(flow, period, due, at)
-	args["person"] = person
-	err := s.write.WithContext(ctx).Exec(`INSERT INTO leaves (person_id, unit_id, period_key, at)
-		SELECT DISTINCT posts.person_id, posts.unit_id, @key, @at `+owed+` AND posts.person_id = @person
-		ON CONFLICT DO NOTHING`, args).Error
+	err := s.transaction(ctx, func(tx *gorm.DB) error {
+		units, err := listOwed(tx, person, flow, period, due, at)
+		if err != nil {
+			return err
+		}
+		for _, u := range units {
+			err := tx.Exec("INSERT INTO leaves (person_id, unit_id, period_key, at) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
+				person, u.ID, period.Key(), utc(at)).Error
+			if err != nil {
+				return err
+			}
+		}
+		return nil
+	})
 	if err != nil {
 		return fmt.Errorf("note the leave of person %d, %s: %w", person, period.Key(), err)
 	}
