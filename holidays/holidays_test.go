@@ -190,3 +190,35 @@ func TestWeeksOfFiveYears(t *testing.T) {
 		t.Error("-want +got\n", diff)
 	}
 }
+
+// Over five years, reminders come on working days between 7:00 and 20:00, at
+// most three a week, the last of them after the deadline.
+func TestRemindersOfFiveYears(t *testing.T) {
+	c := holidays.Apply(models.NewCalendar(time.FixedZone("ICT", 7*60*60)), shipped(t))
+	for p := c.WeekOf("2023-01-01"); p.Start < "2028-01-01"; p = p.Next() {
+		list := c.Reminders(p)
+		if len(list) != 3 {
+			t.Fatalf("%s has %d reminders", p.Key(), len(list))
+		}
+		for i, r := range list {
+			first, last := c.In(r.From), c.In(r.Until)
+			if !c.Working(models.DateOf(first)) || first.Hour() < 7 || models.DateOf(first) != models.DateOf(last) || last.Hour() > 20 {
+				t.Errorf("%s: reminder %d from %v to %v", p.Key(), r.Number, first, last)
+			}
+			if i > 0 && list[i-1].Until.After(r.From) {
+				t.Errorf("%s: reminder %d begins at %v, before the one before it ends", p.Key(), r.Number, first)
+			}
+			if late := !r.From.Before(c.DueAt(p)); late != (r.Number == 3) {
+				t.Errorf("%s: reminder %d at %v, due %v", p.Key(), r.Number, first, c.DueAt(p))
+			}
+			if _, _, ok := c.ReminderAt(r.Until.Add(-time.Second)); !ok {
+				t.Errorf("%s: no reminder just before %v", p.Key(), last)
+			}
+		}
+		// Of a week that could not close before its holidays, officers are not
+		// reminded when it has just begun.
+		if got, of, ok := c.ReminderAt(list[0].From); ok && of != p && c.Closing(of) >= c.Closing(p) || got.Number == 0 {
+			t.Errorf("%s: at %v, reminder %d of %s", p.Key(), list[0].From, got.Number, of.Key())
+		}
+	}
+}
