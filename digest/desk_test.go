@@ -381,3 +381,19 @@ func TestPreviewIsTheClerks(t *testing.T) {
 		})
 	}
 }
+
+// Where a week was closed before its end, its digest is what is asked for until
+// the next one begins.
+func TestOnDemandAfterAnEarlyClose(t *testing.T) {
+	d, s, _ := newDesk(t)
+	s.Calendar.Off = map[models.Date]bool{"2023-11-16": true, "2023-11-17": true}
+	leader := models.Identity{Posts: []models.UnitPost{{Post: models.Post{Role: models.Leader}, Unit: models.Unit{ID: 7}}}}
+	for day, want := range map[int]string{16: "2023T46", 17: "2023T47"} {
+		if _, _, err := s.Make(t.Context(), leader, 7, time.Date(2023, 11, day, 9, 0, 0, 0, deskZone)); err != nil {
+			t.Fatal(err)
+		}
+		if got := d.saved[len(d.saved)-1].PeriodKey; got != want {
+			t.Errorf("on the %dth: %s, want %s", day, got, want)
+		}
+	}
+}

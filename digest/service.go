@@ -47,6 +47,9 @@ func (s *Service) Make(ctx context.Context, reader models.Identity, unit int64, 
 		return 0, conversations.Reply{}, models.ErrUnknown
 	}
 	period := s.Calendar.Reporting(at)
+	if period.Start > s.Calendar.Today(at) { // the running week was closed before its end
+		period = period.Previous()
+	}
 	since := s.Calendar.DigestAt(period.Previous())
 	r := Reader{PersonID: reader.Person.ID, UnitID: unit}
 	summary, err := s.summarise(ctx, r, s.query(unit, period, since, at), at)

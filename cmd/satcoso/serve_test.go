@@ -126,6 +126,7 @@ func TestWrongSettings(t *testing.T) {
 		{"token", []string{"TELEGRAM_TOKEN=secret-of-no-form"}, []string{"TELEGRAM_TOKEN", "BotFather"}},
 		{"flow", []string{"FLOWS_DIR=" + flows}, []string{"FLOWS_DIR", "bad.yaml:3:1", "titel"}},
 		{"no flows", []string{"FLOWS_DIR=" + dir}, []string{"FLOWS_DIR", "no *.yaml file"}},
+		{"holidays", []string{"HOLIDAYS=days:\n- {date: \"2024-04-31\"}"}, []string{"HOLIDAYS:2:", `"2024-04-31"`}},
 		{"mode", []string{"TELEGRAM_MODE=push"}, []string{"TELEGRAM_MODE", `"push"`, "poll", "webhook"}},
 		{
 			"webhook without a secret",
