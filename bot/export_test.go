@@ -8,4 +8,3 @@ func (h *Handler) CommandNames() []string {
 	}
 	return append(names, "start")
 }
-

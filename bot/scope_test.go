@@ -1,11 +1,14 @@
 package bot_test
 
 import (
+	"archive/zip"
+	"bytes"
 	"context"
 	"fmt"
 	"go/ast"
 	"go/parser"
 	"go/token"
+	"io"
 	"log/slog"
 	"path/filepath"
 	"slices"
@@ -134,9 +137,10 @@ func (f *tree) restart() {
 	h := f.handler()
 	h.People, h.Snapshots, h.Reports, h.Invitations, h.Disclosures = f.db, f.db, f.db, f.db, f.db
 	flows := h.Flows.Newest()
-	h.Digests = &digest.Service{
-		Store: f.db, Flow: flows[0], Flows: flows, Library: h.Flows.(*bot.Library), Calendar: h.Calendar, Now: h.Now, Log: slog.New(slog.DiscardHandler),
+	digests := &digest.Service{
+		Desk: f.db, Store: f.db, Flow: flows[0], Flows: flows, Library: h.Flows.(*bot.Library), Calendar: h.Calendar, Now: h.Now, Log: slog.New(slog.DiscardHandler),
 	}
+	h.Digests, h.Previews, h.Reminders = digests, digests, f.db
 	f.h = h
 }
 
@@ -223,7 +227,7 @@ func (f *tree) attacks() map[string][]string {
 			}
 		}
 	}
-	views := []string{"first", "full", "missing", "difficulties", "corrections", "units", "progress", "seen"}
+	views := []string{"first", "full", "missing", "difficulties", "corrections", "units", "chart", "table", "seen"}
 	for n := range int64(8) {
 		views = append(views, fmt.Sprintf("u%d", n), fmt.Sprintf("r%d", n))
 	}
@@ -239,7 +243,14 @@ func (f *tree) attacks() map[string][]string {
 	add("l", "en")
 	add("l", "vi")
 	add("j", "AAAAAAAAAAAAAAAAAAAAAA")
-	add("n", "AAAAAAAAAAAAAAAAAAAAAA")
+	add("x", "AAAAAAAAAAAAAAAAAAAAAA")
+	for _, unit := range f.units {
+		for _, choice := range []string{"release", "hold", "assess", "show"} {
+			add("v", "%d.2023-11-10.%s", unit, choice)
+		}
+		add("n", "de_an_03.%d.2023-11-10", unit)
+	}
+	add("o", "de_an_03.2023-11-10")
 	return all
 }
 
@@ -294,12 +305,30 @@ type recorder struct {
 
 func (r recorder) Show(ctx context.Context, chat string, edit int64, card bot.Card) (bot.Shown, error) {
 	r.seen.WriteString(text(card) + "\n")
+	if card.Document != nil {
+		r.seen.WriteString(unpacked(card.Document.Data))
+	}
 	for _, row := range card.Buttons {
 		for _, b := range row {
 			r.seen.WriteString(b.Label + "\n")
 		}
 	}
 	return r.world.Show(ctx, chat, edit, card)
+}
+
+// unpacked is what a spreadsheet holds; a picture is no text.
+func unpacked(data []byte) string {
+	archive, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
+	if err != nil {
+		return ""
+	}
+	var all strings.Builder
+	for _, part := range archive.File {
+		if r, err := part.Open(); err == nil {
+			_, _ = io.Copy(&all, r)
+		}
+	}
+	return all.String()
 }
 
 // Whatever anybody does, nobody reads a report that is none of theirs, and those

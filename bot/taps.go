@@ -20,7 +20,7 @@ import (
 //	g.UNIT                              the unit whose digest is wanted
 //	l.LANG                              the language to speak
 //	j.CODE                              an invitation, accepted
-//	n.CODE                              an invitation, not accepted
+//	x.CODE                              an invitation, not accepted
 //	d.DIGEST.VIEW                       a view of a digest
 //	v.UNIT.DATE.CHOICE                  what a clerk decides about a digest
 //	n.FLOW.UNIT.DATE                    nothing happened in the week
@@ -39,7 +39,7 @@ const (
 	tapReader  = "g"
 	tapLang    = "l"
 	tapJoin    = "j"
-	tapDecline = "n"
+	tapDecline = "x"
 	tapDigest  = "d"
 	tapPreview = "v"
 	tapNothing = "n"

@@ -52,6 +52,21 @@ type Counts struct {
 	Name Text `yaml:"name"`
 }
 
+// Indicators are the names of all figures of the flow's reports, in its order;
+// what reports are counted as comes first.
+func (f *Flow) Indicators() []string {
+	var list []string
+	if f.Counts.Indicator != "" {
+		list = append(list, f.Counts.Indicator)
+	}
+	for _, q := range f.Questions {
+		if q.Indicator != "" {
+			list = append(list, q.Indicator)
+		}
+	}
+	return list
+}
+
 // A Command is a word after a slash, in both languages, with what the menu says
 // of it.
 type Command struct {

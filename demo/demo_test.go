@@ -21,8 +21,8 @@ func parse(t *testing.T) models.Roster {
 	}
 	known := map[string]bool{}
 	for _, f := range files {
-		for _, q := range f.Flow.Questions {
-			known[q.Indicator] = true
+		for _, id := range f.Flow.Indicators() {
+			known[id] = true
 		}
 	}
 	r, err := roster.Parse("roster.yaml", demo.Roster, known)

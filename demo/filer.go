@@ -26,7 +26,8 @@ type Filer struct {
 	// Screen is the channel that the handler shows its cards on.
 	Screen *Screen
 	Clock  *Clock
-	// Bot names where the messages are counted: nowhere else.
+	// Bot names where the messages are counted. It is another one in every run:
+	// numbers that a run before has used would be repetitions.
 	Bot string
 
 	last int64
@@ -152,6 +153,9 @@ func (f *Filer) draft(ctx context.Context, person int64) (*conversations.State, 
 	record, _, err := f.States.Load(ctx, person)
 	if err != nil {
 		return nil, fmt.Errorf("look at the draft: %w", err)
+	}
+	if record.Version == 0 {
+		return nil, nil
 	}
 	var session bot.Session
 	if err := json.Unmarshal(record.Session, &session); err != nil {

@@ -96,10 +96,10 @@ func (d dealer) weekly(week int, unit string) ([]Filing, error) {
 		}
 		n := list.values[week-1]
 		if len(reporting) == 0 && n > 0 {
-			return nil, fmt.Errorf("demo: in week %d nobody of %s reports its %d of %s", week, unit, n, list.name)
+			return nil, fmt.Errorf("demo: in week %d nobody of %s reports its %d of %s", week, unit, n, list.question)
 		}
-		whole := map[string]string{"gt_chu_dn": "gioi_thieu", "kn_chu_dn": "ket_nap"}[list.name]
-		if err := deal(rnd, answers, list.name, whole, n); err != nil {
+		whole := map[string]string{"gt_chu_dn": "gioi_thieu", "kn_chu_dn": "ket_nap"}[list.question]
+		if err := deal(rnd, answers, list.question, whole, n); err != nil {
 			return nil, fmt.Errorf("demo: week %d, %s: %w", week, unit, err)
 		}
 	}

@@ -104,31 +104,33 @@ func ParsePlan(name string, data []byte) (Plan, error) {
 		return Plan{}, doc.Errorf("$.first_day", "%v", err)
 	}
 	for code, u := range p.Units {
-		for _, list := range u.lists() {
+		for _, list := range append(u.lists(), planned{"admitted", "", u.Admitted}) {
 			if len(list.values) != 0 && len(list.values) != p.Weeks {
-				return Plan{}, doc.Errorf("$.units."+code, "%s has %d numbers, want one for each of the %d weeks", list.name, len(list.values), p.Weeks)
+				return Plan{}, doc.Errorf("$.units."+code+"."+list.key, "%s has %d numbers, want one for each of the %d weeks", list.key, len(list.values), p.Weeks)
 			}
 		}
 	}
 	return p, nil
 }
 
-type namedList struct {
-	name   string // of the question whose answers add up to it
-	values []int
+// planned are the sums of one of a report's answers.
+type planned struct {
+	key      string // in the plan's file
+	question string
+	values   []int
 }
 
-// lists are the sums of weekly reports, by question.
-func (u UnitPlan) lists() []namedList {
-	return []namedList{
-		{"doanh_nghiep", u.Enterprises},
-		{"buoi", u.Sessions},
-		{"lao_dong", u.Workers},
-		{"chu_dn", u.Owners},
-		{"gioi_thieu", u.Introduced},
-		{"gt_chu_dn", u.IntroducedOwner},
-		{"ket_nap", u.Joined},
-		{"kn_chu_dn", u.JoinedOwners},
+// lists are the sums of weekly reports.
+func (u UnitPlan) lists() []planned {
+	return []planned{
+		{"enterprises", "doanh_nghiep", u.Enterprises},
+		{"sessions", "buoi", u.Sessions},
+		{"workers", "lao_dong", u.Workers},
+		{"owners", "chu_dn", u.Owners},
+		{"introduced", "gioi_thieu", u.Introduced},
+		{"introduced_owners", "gt_chu_dn", u.IntroducedOwner},
+		{"joined", "ket_nap", u.Joined},
+		{"joined_owners", "kn_chu_dn", u.JoinedOwners},
 	}
 }
 

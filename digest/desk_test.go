@@ -87,6 +87,10 @@ func (d *desk) FindSource(context.Context, int64, models.Source) (digest.SourceR
 	return digest.SourceReport{}, models.ErrUnknown
 }
 
+func (d *desk) ReadSources(context.Context, int64, []models.Source) (map[models.Source]models.Sums, error) {
+	return nil, nil
+}
+
 func (d *desk) FindDigest(context.Context, int64, int64) (models.Digest, error) {
 	return models.Digest{}, models.ErrUnknown
 }

@@ -59,7 +59,7 @@ func (p *page) tables() []conversations.Paragraph {
 	var list []conversations.Paragraph
 	for _, f := range p.flows {
 		var lines []conversations.Paragraph
-		for _, id := range indicatorsOf(f) {
+		for _, id := range f.Indicators() {
 			figure := p.Figures[id]
 			date, known := p.ToDate[id]
 			if !known && figure == (Figure{}) {
@@ -78,21 +78,6 @@ func (p *page) tables() []conversations.Paragraph {
 		}
 		if len(lines) > 0 {
 			list = append(append(list, conversations.Paragraph{Text: f.Title.In(p.say.Lang), Style: conversations.Strong}), lines...)
-		}
-	}
-	return list
-}
-
-// indicatorsOf are the indicators of a flow, in its order; what its reports are
-// counted as comes first.
-func indicatorsOf(f *conversations.Flow) []string {
-	var list []string
-	if f.Counts.Indicator != "" {
-		list = append(list, f.Counts.Indicator)
-	}
-	for _, q := range f.Questions {
-		if q.Indicator != "" {
-			list = append(list, q.Indicator)
 		}
 	}
 	return list

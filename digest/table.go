@@ -30,7 +30,7 @@ func (p *page) table(figures map[models.Source]models.Sums) (conversations.Reply
 func (p *page) indicators() []string {
 	var list []string
 	for _, f := range p.flows {
-		list = append(list, indicatorsOf(f)...)
+		list = append(list, f.Indicators()...)
 	}
 	return list
 }

@@ -12,6 +12,7 @@ import (
 	"strings"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"github.com/google/uuid"
 
@@ -44,6 +45,7 @@ type program struct {
 	digests      *digest.Service
 	calendar     models.Calendar
 	demo         string // what an empty database is filled with
+	started      time.Time
 	reminder     *digest.Reminder
 	files        *attachments.Folder
 	keeper       *attachments.Keeper
@@ -62,7 +64,7 @@ type program struct {
 
 // assemble opens the stores and puts the parts together. Nothing runs yet.
 func assemble(ctx context.Context, cfg config, log *slog.Logger) (p *program, err error) {
-	p = &program{log: log}
+	p = &program{log: log, started: time.Now()}
 	defer func() {
 		if err != nil {
 			err = errors.Join(err, p.close())

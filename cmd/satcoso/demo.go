@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"hash/fnv"
-	"strconv"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -174,7 +173,7 @@ func (p *program) demoFiler(n int) *demo.Filer {
 		Now: clock.Now, NewID: clock.NewID, Log: p.log,
 	}
 	return &demo.Filer{
-		Handle: h.Handle, States: p.states, People: p.db, Reports: p.db, Screen: screen, Clock: clock, Bot: "demo" + strconv.Itoa(n),
+		Handle: h.Handle, States: p.states, People: p.db, Reports: p.db, Screen: screen, Clock: clock, Bot: fmt.Sprintf("demo%d-%d", n, p.started.Unix()),
 	}
 }
 

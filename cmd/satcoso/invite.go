@@ -107,7 +107,7 @@ func (c inviteCreateCommand) create(env *environment, db *sqlstore.Store, channe
 
 // invitationsFor draws a code for each person.
 func invitationsFor(people []models.Identity, now time.Time, by, username string) ([]models.Invitation, []invitation.Slip, error) {
-	calendar, err := calendar()
+	calendar, err := calendar("")
 	if err != nil {
 		return nil, nil, err
 	}
@@ -174,7 +174,7 @@ func (inviteListCommand) Run(env *environment) error {
 	if err != nil {
 		return err
 	}
-	calendar, err := calendar()
+	calendar, err := calendar("")
 	if err != nil {
 		return err
 	}

@@ -74,6 +74,11 @@ func (l *logs) Write(p []byte) (int, error) {
 // wait waits until the program has logged the text.
 func (l *logs) wait(t *testing.T, text string) {
 	t.Helper()
+	l.waitFor(t, text, patience)
+}
+
+func (l *logs) waitFor(t *testing.T, text string, patience time.Duration) {
+	t.Helper()
 	deadline, cancel := context.WithTimeout(t.Context(), patience)
 	defer cancel()
 	for !strings.Contains(l.String(), text) {

@@ -37,12 +37,10 @@ func (f rosterFile) read(cfg config) (models.Roster, error) {
 func indicators(files []flows.File) map[string]bool {
 	known := map[string]bool{}
 	for _, f := range files {
-		for _, q := range f.Flow.Questions {
-			known[q.Indicator] = true
+		for _, id := range f.Flow.Indicators() {
+			known[id] = true
 		}
-		known[f.Flow.Counts.Indicator] = true
 	}
-	delete(known, "")
 	return known
 }
 
@@ -106,7 +104,7 @@ func (f rosterFile) open(env *environment, do func(*sqlstore.Store, models.Roste
 	if err != nil {
 		return err
 	}
-	calendar, err := calendar()
+	calendar, err := calendar("")
 	if err != nil {
 		return err
 	}
