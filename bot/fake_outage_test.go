@@ -115,6 +115,13 @@ func (n notices) QueueNotice(_ context.Context, kind bot.NoticeKind, person int6
 	return nil
 }
 
+// anyClerk is who is told what clerks are told.
+const anyClerk = 900
+
+func (n notices) QueueForClerks(ctx context.Context, kind bot.NoticeKind, _ int64, payload []byte, key string, at time.Time) error {
+	return n.QueueNotice(ctx, kind, anyClerk, payload, key, at)
+}
+
 func (w *world) ParkMessage(_ context.Context, m bot.Message) error {
 	if w.down {
 		return bot.ErrAway

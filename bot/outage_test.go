@@ -544,8 +544,8 @@ func TestRefusalAfterAnOutage(t *testing.T) {
 		w.comesBack()
 		w.awayOn = "before save of state"
 		p.upkeep()
-		if len(w.queued) != 1 {
-			t.Fatalf("queued are %+v, want one notice, however often it is tried", w.queued)
+		if len(w.queued) != 2 || w.queued[1].Kind != bot.NoticeRefused || w.queued[1].PersonID != anyClerk {
+			t.Fatalf("queued are %+v, want one notice for the author and one for the clerk, however often it is tried", w.queued)
 		}
 		resume := func() error {
 			err := p.h.Resume(t.Context(), bot.Address{Channel: "local", Account: "1"}, w.people["local 1"], w.queued[0].Payload)
@@ -561,7 +561,7 @@ func TestRefusalAfterAnOutage(t *testing.T) {
 			t.Error(err)
 		}
 		p.sees("Kỳ này đã có một báo cáo")
-		if len(w.queued) != 1 {
+		if len(w.queued) != 2 {
 			t.Errorf("queued are %+v", w.queued)
 		}
 	})

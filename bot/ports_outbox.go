@@ -33,6 +33,10 @@ const (
 	NoticeResume NoticeKind = "resume"
 	// NoticeSorry says that a message could not be handled: {"code": "K7QX"}.
 	NoticeSorry NoticeKind = "sorry"
+	// NoticeRefused tells the clerks of a unit that a report which was received
+	// while the database was away could not be stored, and that its author knows:
+	// {"report": "018b…", "person": 3, "unit": 4, "at": "2023-11-17T…"}.
+	NoticeRefused NoticeKind = "refused"
 	// NoticeAttachment says that a photo or a file of a report cannot be kept:
 	// {"attachment": 7}.
 	NoticeAttachment NoticeKind = "attachment"
@@ -70,6 +74,9 @@ type Outbox interface {
 	// QueueNotice adds a notice for a person, to be sent from the instant at
 	// on, unless there is one with that key.
 	QueueNotice(ctx context.Context, kind NoticeKind, person int64, payload []byte, key string, at time.Time) error
+	// QueueForClerks does so for each clerk of the unit or of one above it who is
+	// in post at that instant. Their keys begin with key.
+	QueueForClerks(ctx context.Context, kind NoticeKind, unit int64, payload []byte, key string, at time.Time) error
 }
 
 // A Pace keeps what all copies of the program send below what a channel takes.

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/satcoso/satcoso/conversations"
 	"github.com/satcoso/satcoso/models"
@@ -79,6 +80,9 @@ func (h *Handler) drainReport(ctx context.Context, name string) error {
 		return err
 	})
 	if isRefusal(err) {
+		if err := h.tellClerks(ctx, submission); err != nil {
+			return err
+		}
 		h.Log.Error("a report that was received is refused, and its conversation knows nothing of it; it stays in the spool",
 			"report", submission.Report.ID, "name", refusedPrefix+name, "err", err)
 		err = h.Spool.Put(refusedPrefix+name, data)
@@ -97,6 +101,29 @@ const refusedPrefix = "refused-"
 func isRefusal(err error) bool {
 	_, occupied := errors.AsType[*OccupiedError](err)
 	return occupied || errors.Is(err, models.ErrUnknown) || errors.Is(err, ErrLocked)
+}
+
+// A refusedReport is the payload of a NoticeRefused.
+type refusedReport struct {
+	Report string    `json:"report"`
+	Person int64     `json:"person"`
+	Unit   int64     `json:"unit"`
+	At     time.Time `json:"at"`
+}
+
+// tellClerks tells the clerks of a report's unit, once, that it was received and
+// then refused.
+func (h *Handler) tellClerks(ctx context.Context, sub Submission) error {
+	r := sub.Report
+	payload, err := json.Marshal(refusedReport{Report: r.ID, Person: r.PersonID, Unit: r.UnitID, At: r.ReceivedAt})
+	if err != nil {
+		return fmt.Errorf("write notice of report %s: %w", r.ID, err)
+	}
+	key := fmt.Sprintf("refused:%s:%d", r.ID, sub.Base)
+	if err := h.Outbox.QueueForClerks(ctx, NoticeRefused, r.UnitID, payload, key, h.Now()); err != nil {
+		return fmt.Errorf("tell the clerks of report %s: %w", r.ID, err)
+	}
+	return nil
 }
 
 // settle finishes a report that was left Sending, and tells its author in a
@@ -131,6 +158,11 @@ func (h *Handler) settle(ctx context.Context, person int64, of *Submission) (set
 	if outcome.Kind != conversations.Stored {
 		if err := h.announce(ctx, s); err != nil {
 			return false, err
+		}
+		if of != nil {
+			if err := h.tellClerks(ctx, *of); err != nil {
+				return false, err
+			}
 		}
 	}
 	return true, h.save(ctx, s, m)

@@ -352,3 +352,22 @@ func TestReminderPayloads(t *testing.T) {
 		t.Error("somebody waits for a preview, and nobody for a reminder")
 	}
 }
+
+// A clerk is told whose report was received and could not be stored.
+func TestClerkHearsOfARefusedReport(t *testing.T) {
+	w := newWorld(t)
+	p := w.phone("3")
+	s := &bot.Sender{
+		Outbox: outboxOf(bot.Notice{
+			ID: 1, Kind: bot.NoticeRefused, PersonID: 3, Address: bot.Address{Channel: "local", Account: "3"}, Queued: time.Now(),
+			Payload: []byte(`{"report":"018b","person":1,"unit":4,"at":"2023-11-17T09:15:00+07:00"}`),
+		}),
+		People: w, Pace: w, Channels: map[string]bot.Channel{"local": w},
+		Calendar: p.h.Calendar, Now: time.Now, Log: slog.New(slog.DiscardHandler),
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), 100*time.Millisecond)
+	defer cancel()
+	s.Run(ctx)
+	p.sees("Báo cáo của " + w.people["local 1"].Person.Name)
+	p.sees("9 giờ 15, thứ Sáu 17/11")
+}

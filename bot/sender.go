@@ -206,11 +206,33 @@ func (s *Sender) card(ctx context.Context, who models.Identity, n Notice) (Card,
 		return s.previewCard(ctx, who, payload.Unit, payload.Week)
 	case NoticeReminder:
 		return s.Remind(ctx, who, n.Payload)
+	case NoticeRefused:
+		return s.refusedCard(ctx, who, n.Payload)
 	case NoticeSorry:
 		return newCard(sentence(who.Person.Lang, "bot.sorry", "code", payload.Code), asis), nil
 	default:
 		return Card{}, fmt.Errorf("no notice is of kind %q: %w", n.Kind, models.ErrUnknown)
 	}
+}
+
+// refusedCard tells a clerk whose report could not be stored, and of which unit.
+func (s *Sender) refusedCard(ctx context.Context, who models.Identity, payload []byte) (Card, error) {
+	var r refusedReport
+	if err := json.Unmarshal(payload, &r); err != nil {
+		return Card{}, fmt.Errorf("read notice: %w: %w", err, models.ErrUnknown)
+	}
+	author, _, err := s.People.FindPerson(ctx, r.Person)
+	if err != nil {
+		return Card{}, fmt.Errorf("find person %d: %w", r.Person, err)
+	}
+	unit := ""
+	for _, p := range author.Posts {
+		if p.Unit.ID == r.Unit {
+			unit = p.Unit.Name
+		}
+	}
+	say := locales.In(who.Person.Lang)
+	return newCard(sentence(who.Person.Lang, "bot.refused_report", "person", author.Person.Name, "unit", unit, "at", say.Moment(s.Calendar.In(r.At))), asis), nil
 }
 
 // receiptCard says that a report is stored that its author sent some time ago.

@@ -47,6 +47,10 @@ func (o *outbox) QueueNotice(context.Context, bot.NoticeKind, int64, []byte, str
 	return nil
 }
 
+func (o *outbox) QueueForClerks(context.Context, bot.NoticeKind, int64, []byte, string, time.Time) error {
+	return nil
+}
+
 func (o *outbox) FinishNotice(context.Context, int64, time.Time) error {
 	o.mu.Lock()
 	defer o.mu.Unlock()

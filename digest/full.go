@@ -18,7 +18,7 @@ func (p *page) full() conversations.Reply {
 	r.Paragraphs = append(r.Paragraphs, p.tables()...)
 	r.Paragraphs = append(r.Paragraphs, plain(p.say.Say("digest.completeness.full", "ontime", p.Sent-p.Late,
 		"late", p.Late, "missing", p.absent(), "nothing", p.Nothing)))
-	for _, c := range p.Corrections[:min(maxCorrections, len(p.Corrections))] {
+	for _, c := range p.ordered()[:min(maxCorrections, len(p.Corrections))] {
 		r.Paragraphs = append(r.Paragraphs, plain(p.correction(c)))
 	}
 	r.Choices = p.links(viewFull)

@@ -107,7 +107,7 @@ func (p *page) difficulties() conversations.Reply {
 // corrections say what has changed in weeks that earlier digests told of.
 func (p *page) corrections() conversations.Reply {
 	r := p.titled("digest.corrections.title", "n", len(p.Corrections))
-	for _, c := range p.Corrections {
+	for _, c := range p.ordered() {
 		r.Paragraphs = append(r.Paragraphs, plain(p.correction(c)))
 	}
 	for _, c := range p.Carried {
@@ -118,12 +118,29 @@ func (p *page) corrections() conversations.Reply {
 	return r
 }
 
+// ordered are the corrections, those of targets first, the others in the order
+// of the flows' figures.
+func (p *page) ordered() []Correction {
+	var order []string
+	for _, t := range p.Targets {
+		order = append(order, t.Target.Indicator)
+	}
+	for _, f := range p.flows {
+		order = append(order, f.Indicators()...)
+	}
+	list := slices.Clone(p.Corrections)
+	slices.SortStableFunc(list, func(a, b Correction) int {
+		return cmp.Compare(slices.Index(order, a.Indicator), slices.Index(order, b.Indicator))
+	})
+	return list
+}
+
 func (p *page) correction(c Correction) string {
 	var units []string
 	for _, u := range c.Units {
 		units = append(units, u.Name)
 	}
-	return p.say.Say("digest.correction", "week", lowerFirst(p.say.WeekName(c.Week)), "label", lowerLabel(p.label(c.Indicator)),
+	return p.say.Say("digest.correction", "week", lowerFirst(p.say.WeekName(c.Week)), "label", lowerLabel(p.short(c.Indicator)),
 		"was", p.sum(c.Indicator, c.Was), "is", p.sum(c.Indicator, c.Is), "units", p.units(units))
 }
 

@@ -126,6 +126,9 @@ func (s *storedRevision) wrong(f *conversations.Flow, shown values) []string {
 	}
 	list = append(list, differences(shown, answers)...)
 	figures, unknown := values{}, map[string]bool{}
+	if f.Counts.Indicator != "" {
+		figures[f.Counts.Indicator] = value{Value: "1"}
+	}
 	for id, v := range shown {
 		q := f.Question(id)
 		switch {

@@ -8,6 +8,7 @@ import (
 	"gorm.io/gorm"
 
 	"github.com/satcoso/satcoso/bot"
+	"github.com/satcoso/satcoso/models"
 )
 
 // ClaimNotices implements [bot.Outbox]. A lease lasts 120 seconds. Notices for
@@ -69,6 +70,32 @@ func (s *Store) ReleaseNotices(ctx context.Context, owner string) error {
 // QueueNotice implements [bot.Outbox].
 func (s *Store) QueueNotice(ctx context.Context, kind bot.NoticeKind, person int64, payload []byte, key string, at time.Time) error {
 	return queue(s.write.WithContext(ctx), kind, person, payload, key, utc(at))
+}
+
+// QueueForClerks implements [bot.Outbox].
+func (s *Store) QueueForClerks(ctx context.Context, kind bot.NoticeKind, unit int64, payload []byte, key string, at time.Time) error {
+	err := s.transaction(ctx, func(tx *gorm.DB) error {
+		var clerks []int64
+		err := tx.Raw(`
+			WITH RECURSIVE above (unit_id) AS (
+				SELECT id FROM units WHERE id = ?
+				UNION SELECT units.parent_id FROM units JOIN above ON units.id = above.unit_id WHERE units.parent_id IS NOT NULL
+			)
+			SELECT DISTINCT posts.person_id FROM posts JOIN above ON above.unit_id = posts.unit_id
+			JOIN people ON people.id = posts.person_id
+			WHERE posts.role = ? AND posts.since <= ? AND (posts.until IS NULL OR posts.until > ?) AND people.revoked_at IS NULL
+			ORDER BY posts.person_id`, unit, models.Clerk, utc(at), utc(at)).Scan(&clerks).Error
+		for _, clerk := range clerks {
+			if err == nil {
+				err = queue(tx, kind, clerk, payload, fmt.Sprintf("%s:%d", key, clerk), utc(at))
+			}
+		}
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("queue %s notices for the clerks of unit %d: %w", kind, unit, err)
+	}
+	return nil
 }
 
 // readNotices reads claimed notices, each with the person's newest reachable
