@@ -12,7 +12,7 @@ GOLDEN    ?= $(shell grep -rlE 'flag\.Bool.*"update"' --include='*_test.go' . | 
 export SATCOSO_ARTIFACTS := $(CURDIR)/.artifacts
 
 .DEFAULT_GOAL := help
-.PHONY: short-soak help run build test check format vet lint golden golden-report schema bench fanout screenshots services soak clean
+.PHONY: friday short-soak help run build test check format vet lint golden golden-report schema bench fanout screenshots services soak clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -73,6 +73,9 @@ screenshots: ## run the browser tests; their pictures go to .artifacts
 	@mkdir -p $(SATCOSO_ARTIFACTS)
 	@.ci/services go test -count=1 -run 'Browser|Screenshot' $(PKG)
 	@find $(SATCOSO_ARTIFACTS) -name '*.png'
+
+friday: ## the story of a Friday in three minutes; ARGS=-embedded for the embedded stores
+	@go run ./cmd/soak -friday -copies 2 $(ARGS)
 
 soak: ## a quarter of an hour of officers against kills and outages; ARGS='-planted' or '-sweep' for the rest
 	@go run ./cmd/soak -reports 5000 -for 13m -kills 100 -copies 2 -officers 100 -every 4s -freeze 10s $(ARGS)

@@ -12,8 +12,8 @@ type Store interface {
 	// ReadSheet reads, in one snapshot, what the query asks for. It fails with
 	// models.ErrUnknown where the unit does not exist.
 	ReadSheet(ctx context.Context, q Query) (models.Sheet, error)
-	// FindReaders returns the leaders who were in post by the instant at and
-	// have no scheduled digest of that kind and period yet.
+	// FindReaders returns the leaders who were in post by the instant at, had an
+	// account by then, and have no scheduled digest of that kind and period yet.
 	FindReaders(ctx context.Context, kind, periodKey string, at time.Time) ([]Reader, error)
 	// FindMissed returns the leaders who have no scheduled digest of that kind
 	// and period, though they have an older one.

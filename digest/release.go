@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 	"time"
 
 	"github.com/satcoso/satcoso/conversations"
@@ -14,7 +16,9 @@ import (
 // what waits for a clerk is released first, and what a clerk holds is left.
 func (s *Service) makeClosed(ctx context.Context, waiting []Reader, period models.Period, now time.Time) error {
 	var errs []error
-	for unit, readers := range byUnit(waiting) {
+	units := byUnit(waiting)
+	for _, unit := range slices.Sorted(maps.Keys(units)) {
+		readers := units[unit]
 		release := models.Release{UnitID: unit, Kind: kindWeekly, PeriodKey: period.Key(), At: now}
 		if s.Desk != nil {
 			var err error

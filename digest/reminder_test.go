@@ -21,12 +21,15 @@ import (
 
 // A reminded notes each reminder once, as the outbox does.
 type reminded struct {
+	mu   sync.Mutex
 	list []string
 	seen map[string]bool
 	fail error // of the next call
 }
 
 func (r *reminded) QueueReminders(_ context.Context, q digest.ReminderQuery) (int, error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
 	if err := r.fail; err != nil {
 		r.fail = nil
 		return 0, err
@@ -38,6 +41,30 @@ func (r *reminded) QueueReminders(_ context.Context, q digest.ReminderQuery) (in
 	r.seen[key] = true
 	r.list = append(r.list, q.At.In(deskZone).Format("02/01 15:04:05 ")+key)
 	return 1, nil
+}
+
+func (r *reminded) count() int {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return len(r.list)
+}
+
+// A logPage is a log that is read while it is written.
+type logPage struct {
+	mu   sync.Mutex
+	text bytes.Buffer
+}
+
+func (l *logPage) Write(p []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.text.Write(p)
+}
+
+func (l *logPage) String() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.text.String()
 }
 
 // reminders are those of the time from from to to, at a tick of five seconds.
@@ -112,7 +139,7 @@ func TestReminderTriesAgain(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
 		defer cancel()
-		var log bytes.Buffer
+		var log logPage
 		store := &reminded{seen: map[string]bool{}, fail: errors.New("the database is down")}
 		start := time.Now()
 		r := &digest.Reminder{
@@ -121,13 +148,13 @@ func TestReminderTriesAgain(t *testing.T) {
 		}
 		go r.Run(ctx)
 		synctest.Wait()
-		if len(store.list) > 0 || !strings.Contains(log.String(), "the database is down") {
-			t.Fatalf("after a failure: %q, logged %q", store.list, log.String())
+		if store.count() > 0 || !strings.Contains(log.String(), "the database is down") {
+			t.Fatalf("after a failure: %d, logged %q", store.count(), log.String())
 		}
 		time.Sleep(6 * time.Second)
 		synctest.Wait()
-		if len(store.list) != 1 || !strings.Contains(log.String(), "officers=1") {
-			t.Errorf("six seconds later: %q, logged %q", store.list, log.String())
+		if store.count() != 1 || !strings.Contains(log.String(), "officers=1") {
+			t.Errorf("six seconds later: %d, logged %q", store.count(), log.String())
 		}
 	})
 }

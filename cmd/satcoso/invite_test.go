@@ -91,7 +91,7 @@ func TestInvite(t *testing.T) {
 func TestInvitedByCommandLine(t *testing.T) {
 	eachPair(t, func(t *testing.T, s *server) {
 		o := tool{t: t, data: s.data, env: s.env}
-		words := regexp.MustCompile(`/start [A-Za-z0-9_-]{22}`).FindString(o.runs("invite", "create", "can_bo_03"))
+		words := regexp.MustCompile(`/start [A-Za-z0-9_-]{22}`).FindString(o.runs("invite", "create", "can_bo_003"))
 		if words == "" {
 			t.Fatal("there is nothing to type")
 		}
@@ -102,10 +102,10 @@ func TestInvitedByCommandLine(t *testing.T) {
 		s.sees(stranger, "chào đồng chí Nguyễn Văn An")
 		s.types(officer, "/dulieu")
 		s.sees(officer, "đã đọc và đồng ý thông báo bản 1")
-		if list := o.runs("invite", "list"); !strings.Contains(list, "can_bo_03\tNguyễn Văn An\tused\t") {
+		if list := o.runs("invite", "list"); !strings.Contains(list, "can_bo_003\tNguyễn Văn An\tused\t") {
 			t.Errorf("invite list: %s", list)
 		}
-		if said := o.runs("roster", "revoke", "can_bo_03"); strings.Contains(said, "within") {
+		if said := o.runs("roster", "revoke", "can_bo_003"); strings.Contains(said, "within") {
 			return // a Redis inside the program cannot be told by another process
 		}
 		for _, account := range []int64{stranger, officer} {

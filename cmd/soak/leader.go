@@ -17,7 +17,7 @@ type leader struct {
 // welcomeLeaders lets the leaders open their chats, and follow them until ctx
 // ends.
 func (r *rig) welcomeLeaders(ctx context.Context) error {
-	for i, who := range r.people[r.options.people:] {
+	for i, who := range r.people[r.options.people : r.options.people+leaders] {
 		l := &leader{rig: r, who: who, rnd: rand.New(rand.NewPCG(r.options.seed, uint64(2000+i)))}
 		l.chat = newChat(r.telegram.url, who.ID, r.client, func(ctx context.Context, m message) { r.witness(ctx, who, m) })
 		go l.chat.follow(ctx)

@@ -42,6 +42,9 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	case o.planted:
 		missed, err := findPlants(ctx, o, o.names, stdout)
 		return verdictOn(missed, err, stderr)
+	case o.friday:
+		broken, err := friday(ctx, o, stdout)
+		return verdictOn(broken, err, stderr)
 	case o.sweep:
 		broken, err := sweep(ctx, o, stdout)
 		return verdictOn(broken, err, stderr)
@@ -94,6 +97,7 @@ func readOptions(args []string, stderr io.Writer) (o options, err error) {
 	flags.DurationVar(&o.think, "think", 0, "how long an officer thinks before each act, at most")
 	flags.BoolVar(&o.planted, "planted", false, "look for each planted bug, or for those that are named")
 	flags.BoolVar(&o.sweep, "sweep", false, "kill at every call of every step, once")
+	flags.BoolVar(&o.friday, "friday", false, "tell the story of a Friday")
 	flags.BoolVar(&o.keep, "keep", false, "keep the folder")
 	if err := flags.Parse(args); err != nil {
 		return o, err

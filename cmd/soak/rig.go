@@ -160,10 +160,16 @@ func shiftTo(now time.Time) time.Duration {
 func (r *rig) enterPeople(ctx context.Context) (err error) {
 	r.people = makePeople(r.options.people)
 	roster := filepath.Join(r.dir, "roster.yaml")
-	if err := errors.Join(writeRoster(roster, r.people), ctx.Err()); err != nil {
+	write := func() error { return writeRoster(roster, r.people) }
+	r.shift, r.digestAt = shiftTo(time.Now()), time.Now().Add(untilDigest)
+	if r.options.cast != nil {
+		r.people = r.options.cast
+		write = func() error { return os.WriteFile(roster, r.options.rosterFile, 0o600) }
+		r.shift -= 16*time.Hour + 30*time.Minute - untilDigest - r.options.begins
+	}
+	if err := errors.Join(write(), ctx.Err()); err != nil {
 		return err
 	}
-	r.shift, r.digestAt = shiftTo(time.Now()), time.Now().Add(untilDigest)
 	if r.telegram, err = createTelegram(filepath.Join(r.dir, "telegram"), r.logFile("telegram"), r.people, r.shift); err != nil {
 		return err
 	}

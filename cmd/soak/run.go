@@ -38,7 +38,13 @@ type options struct {
 	rest     time.Duration // how long people may take to finish in peace
 	planted  bool          // look for planted bugs instead
 	sweep    bool          // sweep the failpoints instead
-	names    []string
+	friday   bool          // tell the story of a Friday instead
+	// cast are the people, with their rosterFile, if they are not to be invented;
+	// begins is the time of day at which the business clock of a Friday begins.
+	cast       []person
+	rosterFile []byte
+	begins     time.Duration
+	names      []string
 	// wanted ends the run at the first violation of one of these.
 	wanted []invariant
 }

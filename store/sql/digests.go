@@ -19,11 +19,12 @@ func (s *Store) FindReaders(ctx context.Context, kind, periodKey string, at time
 		SELECT posts.person_id, posts.unit_id
 		FROM posts JOIN people ON people.id = posts.person_id
 		WHERE posts.role = ? AND posts.since <= ? AND (posts.until IS NULL OR posts.until > ?) AND people.revoked_at IS NULL
+			AND EXISTS (SELECT 1 FROM addresses WHERE addresses.person_id = posts.person_id AND addresses.linked_at <= ?)
 			AND NOT EXISTS (SELECT 1 FROM digests WHERE digests.scheduled
 				AND digests.person_id = posts.person_id AND digests.unit_id = posts.unit_id
 				AND digests.kind = ? AND digests.period_key = ?)
 		ORDER BY posts.unit_id, posts.person_id`,
-		models.Leader, utc(at), utc(at), kind, periodKey).Scan(&readers).Error
+		models.Leader, utc(at), utc(at), utc(at), kind, periodKey).Scan(&readers).Error
 	if err != nil {
 		return nil, fmt.Errorf("find readers of %s digest %s: %w", kind, periodKey, err)
 	}
