@@ -10,6 +10,8 @@ import (
 type situation struct {
 	name  string
 	sheet models.Sheet
+	// before is the sheet of the week before, if its digest was made.
+	before *models.Sheet
 }
 
 var unitNames = []string{
@@ -20,22 +22,22 @@ var unitNames = []string{
 var week46 = models.Period{Kind: models.Weekly, Start: "2023-11-10", End: "2023-11-16"}
 
 func situations() []situation {
-	return []situation{
-		{"nothing", sheet(missingAll)},
-		{"zero", sheet(func(s *models.Sheet) {
+	list := []situation{
+		{name: "nothing", sheet: sheet(missingAll)},
+		{name: "zero", sheet: sheet(func(s *models.Sheet) {
 			for i := range s.Expected {
 				s.Expected[i].Nothing = true
 			}
 		})},
-		{"usual", sheet(usual)},
-		{"full", sheet(usual, func(s *models.Sheet) {
+		{name: "usual", sheet: sheet(usual)},
+		{name: "full", sheet: sheet(usual, func(s *models.Sheet) {
 			for i := range s.Expected {
 				s.Expected[i].Code = "DA03-2023T46-K7QX"
 			}
 			s.Difficulties = nil
 		})},
-		{"many", sheet(usual, many)},
-		{"estimates", sheet(usual, func(s *models.Sheet) {
+		{name: "many", sheet: sheet(usual, many)},
+		{name: "estimates", sheet: sheet(usual, func(s *models.Sheet) {
 			s.Expected[5].Code = "DA03-2023T46-K7QX" // which leaves one report missing
 			for week := range 5 {
 				for _, id := range []string{"da03.lao_dong", "da03.chu_dn"} {
@@ -44,23 +46,46 @@ func situations() []situation {
 			}
 			s.ToDate["da03.gioi_thieu"] = models.Sum{Value: 11117, Estimate: true}
 		})},
-		{"unknown", sheet(usual, func(s *models.Sheet) {
+		{name: "unknown", sheet: sheet(usual, func(s *models.Sheet) {
 			s.Units[3].Unknown = map[string]int{"da03.ket_nap": 2, "da03.buoi": 1}
 		})},
-		{"twelve", sheet(usual, twelve)},
-		{"nobody", models.Sheet{
+		{name: "twelve", sheet: sheet(usual, twelve)},
+		{name: "nobody", sheet: models.Sheet{
 			Unit: models.Unit{ID: 1, Name: "Tỉnh ủy Bình Dương"}, Period: week46,
 			Units: []models.UnitSheet{{ID: 1, Name: "Tỉnh ủy Bình Dương"}},
 		}},
-		{"target", sheet(usual, term, classes)},
-		{"target_uncovered", sheet(usual, term, func(s *models.Sheet) { s.Targets[0].Covered = false })},
-		{"target_reached", sheet(usual, term, func(s *models.Sheet) { s.Targets[0].Reached.Value = 9600 })},
-		{"doubtful", sheet(usual, term, func(s *models.Sheet) { s.Units[1].Doubtful, s.Units[7].Doubtful = 2, 1 })},
-		{"everything", sheet(usual, many, term, classes, func(s *models.Sheet) { s.Units[1].Doubtful, s.Units[7].Doubtful = 12, 1 })},
-		{"few_owners", sheet(usual, func(s *models.Sheet) {
+		{name: "target", sheet: sheet(usual, term, classes)},
+		{name: "target_uncovered", sheet: sheet(usual, term, func(s *models.Sheet) { s.Targets[0].Covered = false })},
+		{name: "target_reached", sheet: sheet(usual, term, func(s *models.Sheet) { s.Targets[0].Reached.Value = 9600 })},
+		{name: "doubtful", sheet: sheet(usual, term, func(s *models.Sheet) { s.Units[1].Doubtful, s.Units[7].Doubtful = 2, 1 })},
+		{name: "everything", sheet: sheet(usual, many, term, classes, func(s *models.Sheet) { s.Units[1].Doubtful, s.Units[7].Doubtful = 12, 1 })},
+		{name: "few_owners", sheet: sheet(usual, func(s *models.Sheet) {
 			s.Units[1].Weeks[0]["donvi.kn_chu_dn"], s.Units[1].Weeks[0]["donvi.kn_nu"] = models.Sum{Value: 2}, models.Sum{Value: 0}
 		})},
 	}
+	before := sheet(usual, term, weekBefore)
+	return append(list, situation{name: "corrected", before: &before, sheet: sheet(usual, term, func(s *models.Sheet) {
+		s.Units[1].Weeks[1]["donvi.ket_nap"] = models.Sum{Value: 27} // two were counted twice
+		s.Units[4].Weeks[1]["da03.buoi"] = models.Sum{Value: 3}      // came late
+		s.ToDate["donvi.ket_nap"] = models.Sum{Value: 5964}
+	})})
+}
+
+// weekBefore makes the sheet of a week that of the week before.
+func weekBefore(s *models.Sheet) {
+	s.Period = s.Period.Previous()
+	for id, sum := range s.ToDate {
+		for _, u := range s.Units {
+			sum.Value -= u.Weeks[0][id].Value
+		}
+		s.ToDate[id] = sum
+	}
+	for i := range s.Units {
+		weeks := s.Units[i].Weeks
+		copy(s.Units[i].Weeks[:], weeks[1:])
+		s.Units[i].Weeks[4] = models.Sums{}
+	}
+	s.ToDate["donvi.ket_nap"] = models.Sum{Value: 5966 - 38}
 }
 
 // sheet is one in which all twenty officers of ten units reported in time,

@@ -23,26 +23,40 @@ var update = flag.Bool("update", false, "rewrite the golden files with what is w
 var views = []string{"first", "full", "missing", "difficulties", "corrections", "units"}
 
 // pages makes the scheduled digest of a situation, and returns its views.
-func pages(t *testing.T, s models.Sheet, lang models.Lang) map[string]conversations.Reply {
+func pages(t *testing.T, s situation, lang models.Lang) map[string]conversations.Reply {
 	t.Helper()
-	ctx := context.Background()
-	store := &fakeStore{
-		leaders: []digest.Reader{{PersonID: 21, UnitID: 1}},
-		sheet:   func(int64, models.Period) models.Sheet { return s },
-	}
-	d := service(t, store, friday)
-	if err := d.MakeDue(ctx); err != nil {
-		t.Fatal(err)
-	}
+	d, id := madeOf(t, s)
 	replies := map[string]conversations.Reply{}
 	for _, view := range views {
-		reply, err := d.Show(ctx, leader(lang), 1, view, friday)
+		reply, err := d.Show(context.Background(), leader(lang), id, view, friday)
 		if err != nil {
 			t.Fatal(err)
 		}
 		replies[view] = reply
 	}
 	return replies
+}
+
+// madeOf is a service that has made the digest of a situation, with its id.
+func madeOf(t *testing.T, s situation) (*digest.Service, int64) {
+	t.Helper()
+	store := &fakeStore{leaders: []digest.Reader{{PersonID: 21, UnitID: 1}}}
+	store.sheet = func(_ int64, p models.Period) models.Sheet {
+		if p != week46 && s.before != nil {
+			return *s.before
+		}
+		return s.sheet
+	}
+	d := service(t, store, friday)
+	if s.before != nil {
+		if err := d.MakeUnsent(context.Background(), week46.Previous()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := d.MakeDue(context.Background()); err != nil {
+		t.Fatal(err)
+	}
+	return d, int64(len(store.saved))
 }
 
 // each runs a test for every situation in both languages.
@@ -56,7 +70,7 @@ func each(t *testing.T, test func(t *testing.T, s situation, lang models.Lang)) 
 
 func TestViews(t *testing.T) {
 	each(t, func(t *testing.T, s situation, lang models.Lang) {
-		replies := pages(t, s.sheet, lang)
+		replies := pages(t, s, lang)
 		var b strings.Builder
 		for _, view := range views {
 			fmt.Fprintf(&b, "== %s\n%s", view, render(replies[view]))
@@ -111,7 +125,7 @@ var number = regexp.MustCompile(`\d+(?:[/.,:–]\d+| [A-Z][a-z]{2}\b[ –]?(?:\d
 func TestFirstMessageIsShort(t *testing.T) {
 	each(t, func(t *testing.T, s situation, lang models.Lang) {
 		var text strings.Builder
-		for _, p := range pages(t, s.sheet, lang)["first"].Paragraphs {
+		for _, p := range pages(t, s, lang)["first"].Paragraphs {
 			text.WriteString(p.Text + "\n")
 		}
 		if n := number.FindAllString(text.String(), -1); len(n) > 14 {
@@ -144,6 +158,15 @@ func TestButtonsCountWhatTheyOpen(t *testing.T) {
 			}
 			return n
 		},
+		"corrections": func(r conversations.Reply) int { // totals to date stand below them
+			n := 0
+			for _, p := range r.Paragraphs[1:] {
+				if strings.HasPrefix(p.Text, "Điều chỉnh ") || strings.HasPrefix(p.Text, "Correction, ") {
+					n++
+				}
+			}
+			return n
+		},
 		"difficulties": func(r conversations.Reply) int { // one title each
 			n := 0
 			for _, p := range r.Paragraphs[1:] {
@@ -155,7 +178,7 @@ func TestButtonsCountWhatTheyOpen(t *testing.T) {
 		},
 	}
 	each(t, func(t *testing.T, s situation, lang models.Lang) {
-		replies := pages(t, s.sheet, lang)
+		replies := pages(t, s, lang)
 		for from, reply := range replies {
 			if from == "units" {
 				continue // it leads to units and their reports
@@ -170,6 +193,9 @@ func TestButtonsCountWhatTheyOpen(t *testing.T) {
 			}
 			for view, count := range rows {
 				n := count(replies[view])
+				if view == "corrections" && from == "first" {
+					continue // it has few buttons
+				}
 				if got, there := offered[view]; from != view && got != n || there != (n > 0 && from != view) {
 					t.Errorf("%s offers %d rows of %s (offered: %t), which has %d", from, got, view, there, n)
 				}
@@ -181,20 +207,16 @@ func TestButtonsCountWhatTheyOpen(t *testing.T) {
 // Choices of a digest lead to views that there are.
 func TestChoicesLeadSomewhere(t *testing.T) {
 	each(t, func(t *testing.T, s situation, lang models.Lang) {
-		store := &fakeStore{leaders: []digest.Reader{{PersonID: 21, UnitID: 1}}, sheet: func(int64, models.Period) models.Sheet { return s.sheet }}
-		d := service(t, store, friday)
-		if err := d.MakeDue(context.Background()); err != nil {
-			t.Fatal(err)
-		}
+		d, id := madeOf(t, s)
 		tried := map[string]bool{}
-		for _, reply := range pages(t, s.sheet, lang) {
+		for _, reply := range pages(t, s, lang) {
 			for _, row := range reply.Choices {
 				for _, c := range row {
 					if tried[c.ID] {
 						continue
 					}
 					tried[c.ID] = true
-					if _, err := d.Show(context.Background(), leader(lang), 1, c.ID, friday); err != nil {
+					if _, err := d.Show(context.Background(), leader(lang), id, c.ID, friday); err != nil {
 						t.Errorf("the choice %+v: %v", c, err)
 					}
 				}
