@@ -21,6 +21,7 @@ import (
 	"github.com/satcoso/satcoso/bot/telegram"
 	"github.com/satcoso/satcoso/conversations"
 	"github.com/satcoso/satcoso/conversations/flows"
+	"github.com/satcoso/satcoso/demo"
 	"github.com/satcoso/satcoso/digest"
 	"github.com/satcoso/satcoso/localchat"
 	"github.com/satcoso/satcoso/models"
@@ -45,6 +46,7 @@ type program struct {
 	digests      *digest.Service
 	calendar     models.Calendar
 	demo         string // what an empty database is filled with
+	demoData     func() (demo.Plan, models.Roster, error)
 	started      time.Time
 	reminder     *digest.Reminder
 	files        *attachments.Folder
@@ -64,7 +66,7 @@ type program struct {
 
 // assemble opens the stores and puts the parts together. Nothing runs yet.
 func assemble(ctx context.Context, cfg config, log *slog.Logger) (p *program, err error) {
-	p = &program{log: log, started: time.Now()}
+	p = &program{log: log, started: time.Now(), demoData: shippedDemo}
 	defer func() {
 		if err != nil {
 			err = errors.Join(err, p.close())

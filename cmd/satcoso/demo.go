@@ -39,37 +39,38 @@ func (p *program) fillDemo(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if state == "" {
-		empty, err := p.db.Empty(ctx)
-		if err != nil || !empty {
-			return err
-		}
+	empty, err := p.db.Empty(ctx)
+	if err != nil || p.demo == demoNothing || state == demoDone || state == "" && !empty {
+		return err
 	}
-	if p.demo == demoNothing || state == demoDone {
-		return nil
-	}
-	plan, err := demo.DefaultPlan()
+	plan, r, err := p.demoData()
 	if err != nil {
 		return err
 	}
-	if state == "" {
-		if err := p.enterDemo(ctx, plan); err != nil {
+	if empty {
+		if err := p.enterDemo(ctx, plan, r); err != nil {
 			return err
 		}
 	}
 	if p.demo == demoPeople {
 		return nil
 	}
-	return p.fileDemo(ctx, plan)
+	return p.fileDemo(ctx, plan, r)
+}
+
+// shippedDemo is the demonstration that ships.
+func shippedDemo() (demo.Plan, models.Roster, error) {
+	plan, err := demo.DefaultPlan()
+	if err != nil {
+		return demo.Plan{}, models.Roster{}, err
+	}
+	r, err := roster.Parse("demo/roster.yaml", demo.Roster, nil) // the flows may be others than those that ship
+	return plan, r, err
 }
 
 // enterDemo enters the people, and sets the clock to when the demonstration
 // begins.
-func (p *program) enterDemo(ctx context.Context, plan demo.Plan) error {
-	r, err := demoRoster()
-	if err != nil {
-		return err
-	}
+func (p *program) enterDemo(ctx context.Context, plan demo.Plan, r models.Roster) error {
 	at := p.calendar.In(p.clock.Now())
 	if p.demo == demoReports {
 		at = plan.FirstDay.At(0, 0, at.Location())
@@ -87,16 +88,8 @@ func (p *program) enterDemo(ctx context.Context, plan demo.Plan) error {
 	return nil
 }
 
-func demoRoster() (models.Roster, error) {
-	return roster.Parse("demo/roster.yaml", demo.Roster, nil) // the flows may be others than those that ship
-}
-
 // fileDemo files what the plan says, week by week, each followed by its digests.
-func (p *program) fileDemo(ctx context.Context, plan demo.Plan) error {
-	r, err := demoRoster()
-	if err != nil {
-		return err
-	}
+func (p *program) fileDemo(ctx context.Context, plan demo.Plan, r models.Roster) error {
 	filings, err := plan.Filings(r, p.calendar.Location)
 	if err != nil {
 		return err
