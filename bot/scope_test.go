@@ -211,7 +211,7 @@ func (f *tree) attacks() map[string][]string {
 	for _, c := range f.canaries {
 		id := bot.ShortID(c.draft)
 		for _, choice := range []string{"send", "edit", "amend", "continue", "review"} {
-			for version := range 12 {
+			for version := range 3 {
 				add("c", "%s.1.%s.%s", id, strconv.FormatInt(int64(version), 36), choice)
 			}
 		}
@@ -276,7 +276,7 @@ func (f *tree) does(account string) {
 		}
 	}
 	pressed := map[string]bool{}
-	for range 150 {
+	for range 60 {
 		data := unpressed(f.chats[account], pressed)
 		if data == "" {
 			return
