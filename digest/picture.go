@@ -29,7 +29,7 @@ func (p *page) picture() (conversations.Reply, error) {
 	if err != nil {
 		return conversations.Reply{}, fmt.Errorf("draw the chart of %s: %w", p.Period.Key(), err)
 	}
-	return p.paper(p.Period.Key()+".png", data, true), nil
+	return p.paper("tong-hop-"+p.Period.Key()+".png", data, true), nil
 }
 
 func (p *page) bar(t models.TargetSheet) chart.Target {

@@ -23,7 +23,7 @@ func (p *page) table(figures map[models.Source]models.Sums) (conversations.Reply
 	if err := workbook.Write(&out, b); err != nil {
 		return conversations.Reply{}, fmt.Errorf("write the table of %s: %w", p.Period.Key(), err)
 	}
-	return p.paper(p.Period.Key()+".xlsx", out.Bytes(), false), nil
+	return p.paper("tong-hop-"+p.Period.Key()+".xlsx", out.Bytes(), false), nil
 }
 
 // indicators are those of all flows, in their order.
