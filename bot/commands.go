@@ -24,6 +24,7 @@ type command struct {
 // Names of the commands that open no report, as they are known in the code.
 const (
 	commandSent     = "dagui"
+	commandMonth    = "thang"
 	commandDigest   = "tomtat"
 	commandCancel   = "huy"
 	commandLanguage = "ngonngu"
@@ -40,6 +41,7 @@ func (h *Handler) commands() []command {
 	}
 	return append(list,
 		fixed(commandSent, "sent", models.Officer),
+		fixed(commandMonth, "month", models.Officer),
 		fixed(commandDigest, "digest", models.Leader),
 		fixed(commandCancel, "cancel", ""),
 		fixed(commandOwnData, "mydata", ""),
@@ -106,6 +108,8 @@ func (h *Handler) command(ctx context.Context, s *session, m Message, word strin
 		a, err = h.report(ctx, s, list[i].flow)
 	case name == commandSent:
 		a, err = h.listSent(ctx, s)
+	case name == commandMonth:
+		a, err = h.ownMonth(ctx, s, h.running())
 	case name == commandDigest:
 		a, err = h.digest(ctx, s)
 	case name == commandOwnData:

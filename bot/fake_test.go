@@ -349,6 +349,23 @@ func (w *world) ListOpenReports(ctx context.Context, person int64, at time.Time)
 	return list, nil
 }
 
+func (w *world) ListOwnReports(_ context.Context, person int64, from, to models.Date) ([]models.OwnReport, error) {
+	if err := w.database("list own reports"); err != nil {
+		return nil, err
+	}
+	var list []models.OwnReport
+	for _, s := range w.reports {
+		if r := s.Report; r.PersonID == person && from <= r.PeriodEnd && r.PeriodEnd <= to {
+			own := models.OwnReport{
+				Report: r, UnitName: stored(s).UnitName, Answers: s.Answers, Figures: s.Figures, Unknown: s.Unknown, Difficulty: s.Difficulty,
+			}
+			list = append(list, own)
+		}
+	}
+	slices.SortFunc(list, func(a, b models.OwnReport) int { return a.ReceivedAt.Compare(b.ReceivedAt) })
+	return list, nil
+}
+
 func stored(s bot.Submission) bot.StoredReport {
 	return bot.StoredReport{Report: s.Report, UnitName: "Thành ủy Thuận An", Answers: s.Answers, Receipt: receipt(s)}
 }

@@ -655,7 +655,7 @@ func TestCommands(t *testing.T) {
 	leader.taps("Full")
 	leader.sees("digest: full")
 	both.types("/start")
-	if menu := w.menus["2"]; len(menu) != 9 || menu[0] != (bot.MenuItem{Command: "baocao", Description: "Báo cáo tuần"}) {
+	if menu := w.menus["2"]; len(menu) != 10 || menu[0] != (bot.MenuItem{Command: "baocao", Description: "Báo cáo tuần"}) {
 		t.Errorf("an officer's menu is %v", menu)
 	}
 	both.taps("Báo cáo tuần")

@@ -286,6 +286,9 @@ type Reports interface {
 	// ListOpenReports returns the person's own reports that can be amended at
 	// that instant, newest first, at most 20.
 	ListOpenReports(ctx context.Context, person int64, at time.Time) ([]StoredReport, error)
+	// ListOwnReports returns the person's own reports whose period ends between
+	// two days, both included, by that end and then as they came.
+	ListOwnReports(ctx context.Context, person int64, from, to models.Date) ([]models.OwnReport, error)
 	// CountOwnAttachments says what became of the attachments of the person's own
 	// reports, by the report's id. Reports without any are not in it.
 	CountOwnAttachments(ctx context.Context, person int64, reports []string) (map[string]models.AttachmentCounts, error)

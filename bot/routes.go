@@ -228,6 +228,8 @@ func (h *Handler) tapped(ctx context.Context, s *session, m Message) (answer, er
 			a.reply.Fresh = true
 			return a, err
 		}
+	case tapMonth:
+		return h.tappedMonth(ctx, s, rest)
 	case tapLeave:
 		return h.takeLeave(ctx, s, rest)
 	}

@@ -254,6 +254,9 @@ func (f *tree) attacks() map[string][]string {
 		add("n", "de_an_03.%d.2023-11-10", unit)
 	}
 	add("o", "de_an_03.2023-11-10")
+	for _, of := range []string{"2023-10", "2023-11", "2023-12"} {
+		add("t", "%s", of)
+	}
 	return all
 }
 

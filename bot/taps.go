@@ -25,6 +25,7 @@ import (
 //	v.UNIT.DATE.CHOICE                  what a clerk decides about a digest
 //	n.FLOW.UNIT.DATE                    nothing happened in the week
 //	o.FLOW.DATE                         on leave in the week
+//	t.MONTH                             what was reported of a month
 //
 // DRAFT and REPORT are the 22 characters of a UUID in base64url, and GENERATION and VERSION
 // are in base 36, so that all fit into the 64 bytes of a Telegram button.
@@ -44,6 +45,7 @@ const (
 	tapPreview = "v"
 	tapNothing = "n"
 	tapLeave   = "o"
+	tapMonth   = "t"
 )
 
 // A draftTap is a button of a conversation, with the state that it stood for.

@@ -47,6 +47,19 @@ type Figure struct {
 	Reason   string
 }
 
+// An OwnReport is a report as its author finds it: with the newest answers, and
+// with what was made of them.
+type OwnReport struct {
+	Report
+	UnitName string
+	Answers  []byte
+	Figures  []Figure
+	// Unknown are the indicators whose figures the author does not know.
+	Unknown []string
+	// Difficulty is the one that the report has opened, if any.
+	Difficulty *Difficulty
+}
+
 // A Receipt tells an officer that a report is stored.
 type Receipt struct {
 	Code     string    `json:"code"`

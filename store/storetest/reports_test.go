@@ -222,6 +222,56 @@ func TestOwnReports(t *testing.T) {
 	})
 }
 
+// A person finds their own reports of some days, whatever became of them, with
+// what the newest revision says; nobody else's, and not those of other days.
+func TestListOwnReports(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, p storetest.Pair) {
+		c := seeded(t, p)
+		s := c.submission("a1", "a", map[string]int64{"da03.ket_nap": 3, "da03.buoi": 1})
+		s.Difficulty = &models.Difficulty{Category: "von", Text: "Thiếu kinh phí"}
+		c.submit(t, s)
+		amended := c.submission("a1", "a", map[string]int64{"da03.ket_nap": 0})
+		amended.Report.ID, amended.Report.OneKey, amended.Base, amended.Hash = s.Report.ID, s.Report.OneKey, 1, "other"
+		amended.Unknown, amended.Answers = []string{"da03.buoi"}, []byte(`{"ket_nap":{"v":"0"}}`)
+		amended.Difficulty = &models.Difficulty{Category: "khac", Text: "Thiếu chỗ"}
+		receipt := c.submit(t, amended)
+		week, due := week()
+		earlier := c.submissionOf(week.Previous(), due.Add(-2*time.Hour), "a1", "a", map[string]int64{"da03.ket_nap": 7})
+		c.submit(t, earlier)
+		foreign := c.submission("a2", "a", map[string]int64{"da03.ket_nap": 9})
+		foreign.Difficulty = &models.Difficulty{Category: "von", Text: "của người khác"}
+		c.submit(t, foreign)
+
+		got, err := p.SQL.ListOwnReports(t.Context(), c.person["a1"], earlier.Report.PeriodEnd, s.Report.PeriodEnd)
+		if err != nil || len(got) != 2 || got[0].ID != earlier.Report.ID || got[1].ID != s.Report.ID {
+			t.Fatalf("ListOwnReports = %+v, %v", got, err)
+		}
+		want := models.OwnReport{
+			Report: amended.Report, UnitName: got[1].UnitName, Answers: amended.Answers,
+			Figures: []models.Figure{{ReportID: s.Report.ID, Revision: 2, Indicator: "da03.ket_nap"}}, Unknown: []string{"da03.buoi"},
+			Difficulty: &models.Difficulty{
+				ID: got[1].Difficulty.ID, Code: receipt.Difficulty, ReportID: s.Report.ID, UnitID: c.unit["a"], PersonID: c.person["a1"],
+				Category: "khac", Text: "Thiếu chỗ", OpenedAt: got[1].Difficulty.OpenedAt,
+			},
+		}
+		want.Revision, want.Code = 2, receipt.Code
+		want.ReceivedAt, want.AmendUntil = s.Report.ReceivedAt.UTC(), s.Report.AmendUntil.UTC()
+		if diff := cmp.Diff(want, got[1]); diff != "" || got[1].UnitName == "" {
+			t.Errorf("-want +got\n%s", diff)
+		}
+		if f := got[0].Figures; len(f) != 1 || f[0].Value != 7 || got[0].Difficulty != nil || len(got[0].Unknown) != 0 {
+			t.Errorf("the earlier report is %+v", got[0])
+		}
+		for _, days := range [][2]models.Date{
+			{earlier.Report.PeriodEnd.AddDays(1), s.Report.PeriodEnd.AddDays(-1)}, {s.Report.PeriodEnd.AddDays(1), "9999-12-31"},
+		} {
+			if got, err := p.SQL.ListOwnReports(t.Context(), c.person["a1"], days[0], days[1]); err != nil || len(got) != 0 {
+				t.Errorf("ListOwnReports from %s to %s = %+v, %v", days[0], days[1], got, err)
+			}
+		}
+	})
+}
+
 func isOccupied(err error) bool {
 	_, ok := errors.AsType[*bot.OccupiedError](err)
 	return ok
