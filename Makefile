@@ -12,7 +12,7 @@ GOLDEN    ?= $(shell grep -rlE 'flag\.Bool.*"update"' --include='*_test.go' . | 
 export SATCOSO_ARTIFACTS := $(CURDIR)/.artifacts
 
 .DEFAULT_GOAL := help
-.PHONY: friday short-soak help run build test check format vet lint golden golden-report schema bench fanout screenshots services soak clean
+.PHONY: friday guide short-soak help run build test check format vet lint golden golden-report schema bench fanout screenshots services soak clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -76,6 +76,9 @@ screenshots: ## run the browser tests; their pictures go to .artifacts
 
 friday: ## the story of a Friday in three minutes; ARGS=-embedded for the embedded stores
 	@go run ./cmd/soak -friday -copies 2 $(ARGS)
+guide: ## make the pictures of the guides in docs/images anew; look at them before you commit them
+	@.ci/services go test -count=1 -timeout 15m -run 'TestGuidePictures$$' ./cmd/satcoso -guide
+	@git status --short -- docs/images
 
 soak: ## a quarter of an hour of officers against kills and outages; ARGS='-planted' or '-sweep' for the rest
 	@go run ./cmd/soak -reports 5000 -for 13m -kills 100 -copies 2 -officers 100 -every 4s -freeze 10s $(ARGS)
