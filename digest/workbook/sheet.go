@@ -50,7 +50,19 @@ func fill(f *excelize.File, b Workbook) error {
 	return nil
 }
 
+// paper makes a sheet print as wide as a page on its side.
+func (w *writer) paper(name string) error {
+	fit, side, a4, wide, high := true, "landscape", 9, 1, 0
+	if err := w.file.SetSheetProps(name, &excelize.SheetPropsOptions{FitToPage: &fit}); err != nil {
+		return err
+	}
+	return w.file.SetPageLayout(name, &excelize.PageLayoutOptions{Size: &a4, Orientation: &side, FitToWidth: &wide, FitToHeight: &high})
+}
+
 func (w *writer) sheet(name string, s Sheet) error {
+	if err := w.paper(name); err != nil {
+		return err
+	}
 	stream, err := w.file.NewStreamWriter(name)
 	if err != nil {
 		return err
@@ -163,7 +175,7 @@ func (w *writer) style(l look) (int, error) {
 		s.CustomNumFmt = &l.format
 	}
 	if l.bold || l.note {
-		s.Font = &excelize.Font{Bold: l.bold, Italic: l.note}
+		s.Font = &excelize.Font{Bold: l.bold, Italic: l.note, Family: "Calibri", Size: 11}
 	}
 	id, err := w.file.NewStyle(s)
 	if err == nil {

@@ -124,8 +124,16 @@ func TestFrame(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if style, err := f.GetStyle(id); err != nil || style.Font == nil || !style.Font.Bold {
-		t.Errorf("the head's style is %+v (%v), want bold", style, err)
+	if style, err := f.GetStyle(id); err != nil || style.Font == nil || !style.Font.Bold || style.Font.Family == "" || style.Font.Size != 11 {
+		t.Errorf("the head's style is %+v (%v), want bold, in the font of the rest", style, err)
+	}
+	for _, name := range f.GetSheetList() { // it prints as wide as a page
+		props, err := f.GetSheetProps(name)
+		page, wrong := f.GetPageLayout(name)
+		if err != nil || wrong != nil || props.FitToPage == nil || !*props.FitToPage || page.FitToWidth == nil || *page.FitToWidth != 1 ||
+			page.FitToHeight == nil || *page.FitToHeight != 0 || *page.Orientation != "landscape" {
+			t.Errorf("the page of %s is %+v, %+v (%v, %v)", name, props, page, err, wrong)
+		}
 	}
 	if panes, err := f.GetPanes(sheet); err != nil || !panes.Freeze || panes.YSplit != 1 {
 		t.Errorf("panes %+v (%v), want one frozen row", panes, err)
