@@ -77,6 +77,7 @@ func TestGuidePictures(t *testing.T) {
 	officerPictures(t, s)
 	officePictures(t, s)
 	leaderPictures(t, s)
+	readmePicture(t, s)
 	invitationPicture(t)
 }
 
@@ -187,6 +188,15 @@ func leaderPictures(t *testing.T, s *server) {
 	s.fetch(p.attribute(`a.chip`, "href"), workbook)
 	runs(t, "soffice", "--headless", "--convert-to", "pdf", "--outdir", filepath.Dir(workbook), workbook)
 	firstPage(t, filepath.Join(filepath.Dir(workbook), "bang.pdf"), "lanh-dao-bang-so-lieu")
+}
+
+// readmePicture has an officer's receipt and the leader's digest side by side.
+func readmePicture(t *testing.T, s *server) {
+	p := open(t, fmt.Sprintf("%s/#%d,%d", s.url, officer, tinhUy), 1280, 860, false)
+	p.types(tinhUy, "/tomtat")
+	p.sees(tinhUy, "Số liệu đến")
+	p.runs(`[...document.querySelectorAll("article")].find((m) => m.textContent.includes("Đã nhận bản sửa")).scrollIntoView({block: "end"})`)
+	p.shows(tinhUy, "Số liệu đến", "report-and-digest")
 }
 
 // attribute is that of the last element that a selector finds.
