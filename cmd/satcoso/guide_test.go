@@ -1,8 +1,12 @@
 package main_test
 
 import (
+	"bytes"
 	"flag"
 	"fmt"
+	"image"
+	"image/draw"
+	"image/png"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -100,7 +104,7 @@ func (p *page) tapsFirst(person int, text, begin string) {
 func (p *page) shows(person int, text, name string) {
 	p.t.Helper()
 	p.sees(person, text)
-	time.Sleep(time.Second) // a notice of the page goes
+	time.Sleep(time.Second)                                                                           // a notice of the page goes
 	p.runs(`document.querySelectorAll(".day").forEach((day) => { day.style.visibility = "hidden" })`) // it floats above the text
 	p.shoot(name)
 }
@@ -252,10 +256,44 @@ func invitationPicture(t *testing.T) {
 	firstPage(t, sheet, "van-phong-thu-moi")
 }
 
-// firstPage draws the first page of a document.
+// firstPage draws the first page of a document, without what is empty below.
 func firstPage(t *testing.T, document, name string) {
 	t.Helper()
-	runs(t, "pdftoppm", "-png", "-singlefile", "-r", "90", document, filepath.Join(images, name))
+	path := filepath.Join(images, name)
+	runs(t, "pdftoppm", "-png", "-singlefile", "-r", "90", document, path)
+	data, err := os.ReadFile(path + ".png")
+	if err != nil {
+		t.Fatal(err)
+	}
+	page, err := png.Decode(bytes.NewReader(data))
+	if err != nil {
+		t.Fatal(err)
+	}
+	const margin = 24
+	size := page.Bounds()
+	size.Max.Y = min(size.Max.Y, lastInk(page)+margin)
+	cut := image.NewRGBA(size)
+	draw.Draw(cut, size, page, size.Min, draw.Src)
+	var out bytes.Buffer
+	if err := png.Encode(&out, cut); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(path+".png", out.Bytes(), 0o644); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// lastInk is the lowest row of a page that is not white.
+func lastInk(page image.Image) int {
+	b := page.Bounds()
+	for y := b.Max.Y - 1; y > b.Min.Y; y-- {
+		for x := b.Min.X; x < b.Max.X; x++ {
+			if r, g, b, _ := page.At(x, y).RGBA(); r&g&b < 0xf000 {
+				return y
+			}
+		}
+	}
+	return b.Min.Y
 }
 
 func runs(t *testing.T, name string, args ...string) {
