@@ -30,6 +30,12 @@ type commands struct {
 		Apply  rosterApplyCommand  `cmd:"" help:"Bring the database up to a roster; who is not in it stays. Prints what it did."`
 		Revoke rosterRevokeCommand `cmd:"" help:"Take a person's access away."`
 	} `cmd:"" help:"Work on the roster of units and people."`
+	Digest struct {
+		Rollup struct {
+			Check   rollupCheckCommand   `cmd:"" help:"Compare the sums that digests are made from with the reports; fails where they differ."`
+			Rebuild rollupRebuildCommand `cmd:"" help:"Make the sums anew from the reports."`
+		} `cmd:"" help:"Work on the sums that digests are made from."`
+	} `cmd:"" help:"Work on digests."`
 	Invite struct {
 		Create inviteCreateCommand `cmd:"" help:"Invite people to link their chat accounts; prints links or a sheet of slips."`
 		List   inviteListCommand   `cmd:"" help:"List invitations and what became of them, without their codes."`
