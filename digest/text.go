@@ -215,7 +215,7 @@ func (p *page) now(indicator string) string {
 	case f.Unknown == 0:
 		return p.sum(indicator, f.Now)
 	}
-	return p.say.Say("digest.unknown", "sum", p.sum(indicator, f.Now), "n", f.Unknown)
+	return p.say.Say("digest.unknown", "sum", p.sumOr(indicator, f.Now, f.HasNow), "n", f.Unknown)
 }
 
 // hides reports whether a total is not shown: so few people of other units could

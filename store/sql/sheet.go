@@ -94,7 +94,8 @@ func readUnits(in scope, sheet *models.Sheet) error {
 		FROM scope JOIN units ON units.id = scope.unit_id
 		LEFT JOIN scope above ON above.unit_id = units.parent_id AND units.id <> @scope_unit
 		WHERE (units.from_day <= @end AND (units.to_day = '' OR units.to_day >= @start))
-			OR EXISTS (SELECT 1 FROM scoped_rollup sums WHERE sums.unit_id = units.id AND sums.period_end BETWEEN @oldest AND @end)
+			OR EXISTS (SELECT 1 FROM scoped_rollup sums WHERE sums.unit_id = units.id AND sums.period_end BETWEEN @oldest AND @end
+				AND (sums.reports <> 0 OR sums.unknown <> 0))
 			OR units.id = @scope_unit
 		ORDER BY scope.depth, units.id`,
 		map[string]any{"start": sheet.Period.Start, "end": sheet.Period.End, "oldest": weekStarts(sheet.Period)[4]})
@@ -120,7 +121,7 @@ type sumRow struct {
 	PeriodEnd        models.Date
 	Indicator        string
 	Value, Estimates int64
-	Unknown          int
+	Unknown, Reports int
 	FromDay, ToDay   models.Date
 }
 
@@ -135,7 +136,7 @@ func readWeeks(in scope, sheet *models.Sheet) error {
 	starts := weekStarts(sheet.Period)
 	var rows []sumRow
 	err := in.query(&rows, `
-		SELECT unit_id, indicator, period_end, value, estimates, unknown
+		SELECT unit_id, indicator, period_end, value, estimates, unknown, reports
 		FROM scoped_rollup WHERE period_end BETWEEN @oldest AND @end AND (reports <> 0 OR unknown <> 0)`,
 		map[string]any{"oldest": starts[4], "end": sheet.Period.End})
 	if err != nil {
@@ -154,7 +155,9 @@ func readWeeks(in scope, sheet *models.Sheet) error {
 		if u.Weeks[week] == nil {
 			u.Weeks[week] = models.Sums{}
 		}
-		r.addTo(u.Weeks[week])
+		if r.Reports > 0 { // else nobody knows the figure, which is no zero
+			r.addTo(u.Weeks[week])
+		}
 		if week == 0 && r.Unknown > 0 {
 			if u.Unknown == nil {
 				u.Unknown = map[string]int{}
@@ -232,7 +235,7 @@ func readTargets(in scope, sheet *models.Sheet) error {
 				UNION ALL
 				SELECT sums.value, sums.estimates, sums.period_end FROM scoped_rollup sums
 				LEFT JOIN scoped_openings opening ON opening.unit_id = sums.unit_id AND opening.indicator = sums.indicator AND opening.to_day <= @to
-				WHERE sums.indicator = @indicator AND sums.period_end BETWEEN @from AND @to
+				WHERE sums.indicator = @indicator AND sums.period_end BETWEEN @from AND @to AND sums.reports <> 0
 					AND (opening.to_day IS NULL OR sums.period_end > opening.to_day)
 			) counted`,
 			map[string]any{"indicator": t.Indicator, "from": t.FromDay, "to": min(t.ToDay, sheet.Period.End)})
