@@ -91,7 +91,7 @@ type factOpening struct {
 }
 
 // eachRow calls read with every row of a query.
-func eachRow(t *testing.T, p storetest.Pair, query string, read func(scan func(...any))) {
+func eachRow(t testing.TB, p storetest.Pair, query string, read func(scan func(...any))) {
 	t.Helper()
 	rows, err := p.DB.QueryContext(t.Context(), query)
 	if err != nil {

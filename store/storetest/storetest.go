@@ -53,7 +53,7 @@ func Each(t *testing.T, test func(t *testing.T, p Pair)) {
 }
 
 // Embedded returns SQLite and the embedded Redis, in a folder of the test's.
-func Embedded(t *testing.T) Pair {
+func Embedded(t testing.TB) Pair {
 	t.Helper()
 	dir := t.TempDir()
 	file := filepath.Join(dir, "test.db")
@@ -70,7 +70,7 @@ func Embedded(t *testing.T) Pair {
 }
 
 // Servers returns a new PostgreSQL database and an unused key prefix in Redis.
-func Servers(t *testing.T) Pair {
+func Servers(t testing.TB) Pair {
 	t.Helper()
 	p := Pair{Name: "servers", URL: PostgresURL(t), Redis: redistest.New(t, Setting(t, "TEST_REDIS_URL"))}
 	p.SQL = OpenSQL(t, p.URL)
@@ -84,7 +84,7 @@ func Servers(t *testing.T) Pair {
 }
 
 // OpenSQL opens the database at url until the test ends.
-func OpenSQL(t *testing.T, url string) *sqlstore.Store {
+func OpenSQL(t testing.TB, url string) *sqlstore.Store {
 	t.Helper()
 	s, err := sqlstore.Open(t.Context(), sqlstore.Options{URL: url, MaxConns: 8})
 	if err != nil {
@@ -169,7 +169,7 @@ func Dump(t *testing.T, url string) string {
 var binary = regexp.MustCompile(`\\x(?:[0-9a-f]{2})+`)
 
 // Count returns the number that the query finds.
-func (p Pair) Count(t *testing.T, query string) int {
+func (p Pair) Count(t testing.TB, query string) int {
 	t.Helper()
 	var n int
 	if err := p.DB.QueryRowContext(t.Context(), query).Scan(&n); err != nil {
@@ -179,7 +179,7 @@ func (p Pair) Count(t *testing.T, query string) int {
 }
 
 // Exec changes the database past the store.
-func (p Pair) Exec(t *testing.T, query string) {
+func (p Pair) Exec(t testing.TB, query string) {
 	t.Helper()
 	if _, err := p.DB.ExecContext(t.Context(), query); err != nil {
 		t.Fatalf("%s: %v", query, err)

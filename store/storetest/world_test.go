@@ -59,7 +59,7 @@ const (
 	weeksOfWorld  = 6
 )
 
-func newWorld(t *testing.T, p storetest.Pair, seed uint64) *world {
+func newWorld(t testing.TB, p storetest.Pair, seed uint64) *world {
 	t.Helper()
 	w := &world{
 		Pair: p, rnd: rand.New(rand.NewPCG(seed, 2023)), zone: models.NewCalendar(ict),
@@ -82,7 +82,7 @@ func newWorld(t *testing.T, p storetest.Pair, seed uint64) *world {
 }
 
 // settle enters the roster, and learns the keys of its units and people.
-func (w *world) settle(t *testing.T, r models.Roster) {
+func (w *world) settle(t testing.TB, r models.Roster) {
 	t.Helper()
 	w.roster = r
 	if err := w.SQL.ApplyRoster(t.Context(), r, posted); err != nil {
@@ -104,7 +104,7 @@ func (w *world) settle(t *testing.T, r models.Roster) {
 	}
 }
 
-func (w *world) identity(t *testing.T, account models.RosterAccount) models.Identity {
+func (w *world) identity(t testing.TB, account models.RosterAccount) models.Identity {
 	t.Helper()
 	id, err := w.SQL.FindIdentity(t.Context(), account.Channel, account.Account)
 	if err != nil {
@@ -310,7 +310,7 @@ func (w *world) answer(d *conversations.State) {
 	switch {
 	case d.Flow == "lop_nhan_thuc":
 		d.Answers["noi"] = conversations.Answer{Value: "Hội trường"}
-	case d.Flow == "de_an_03" && w.chance(20):
+	case d.Flow == "de_an_03" && (w.chance(20) || d.Answers["kho_khan"].Value != "" && w.chance(70)):
 		d.Answers["kk_loai"] = conversations.Answer{Value: "ca_kip"}
 		d.Answers["kho_khan"] = conversations.Answer{Value: fmt.Sprintf("Tăng ca đến khuya %d", w.rnd.IntN(1000))}
 	case d.Flow == "de_an_03":
@@ -399,6 +399,7 @@ func (w *world) balances(t *testing.T) {
 	}{
 		{"tinh", "donvi.ket_nap", before, false}, {"d0", "donvi.ket_nap", end, true}, {"d1", "donvi.ket_nap", middle, false},
 		{"d1x0", "donvi.ket_nap", after, false}, {"d0x0", "da03.ket_nap", end, false}, {"d1x0", "lop.mo", middle, false},
+		{"d0", "da03.lao_dong", w.weeks[1].End, false}, {"d1", "da03.lao_dong", w.weeks[2].End, false},
 	} {
 		w.Exec(t, fmt.Sprintf("INSERT INTO openings VALUES (%d, '%s', '2020-10-15', '%s', %d, %t, '12-BC/TU')",
 			w.unit[one.unit], one.indicator, one.to, 100+w.rnd.IntN(900), one.estimate))
