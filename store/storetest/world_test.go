@@ -278,7 +278,7 @@ func (w *world) sends(d conversations.State, o models.RosterPerson, at time.Time
 				t.Error(err)
 			}
 		})
-		if !w.chance(35) || !at.Add(2*time.Minute).Before(locked) || o.Posts[0].Until != "" {
+		if !w.chance(45) || !at.Add(2*time.Minute).Before(locked) || o.Posts[0].Until != "" {
 			return
 		}
 		at = w.between(at.Add(time.Minute), locked)
@@ -310,7 +310,7 @@ func (w *world) answer(d *conversations.State) {
 	switch {
 	case d.Flow == "lop_nhan_thuc":
 		d.Answers["noi"] = conversations.Answer{Value: "Hội trường"}
-	case d.Flow == "de_an_03" && (w.chance(20) || d.Answers["kho_khan"].Value != "" && w.chance(70)):
+	case d.Flow == "de_an_03" && (w.chance(35) || d.Answers["kho_khan"].Value != "" && w.chance(70)):
 		d.Answers["kk_loai"] = conversations.Answer{Value: "ca_kip"}
 		d.Answers["kho_khan"] = conversations.Answer{Value: fmt.Sprintf("Tăng ca đến khuya %d", w.rnd.IntN(1000))}
 	case d.Flow == "de_an_03":
