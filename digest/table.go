@@ -46,7 +46,7 @@ func (p *page) columns(keys ...string) []workbook.Column {
 func (p *page) totalsSheet() workbook.Sheet {
 	s := workbook.Sheet{
 		Name:    p.say.Say("digest.table.totals"),
-		Columns: p.columns("indicator", "now", "before", "mean", "opening", "date", "estimate", "unknown"),
+		Columns: p.columns("flow", "indicator", "now", "before", "mean", "opening", "date", "estimate", "unknown"),
 	}
 	for _, id := range p.indicators() {
 		f := p.Figures[id]
@@ -58,8 +58,9 @@ func (p *page) totalsSheet() workbook.Sheet {
 		if f.Now.Estimate {
 			estimate = workbook.Text(p.say.Say("digest.table.yes"))
 		}
+		flow, _ := p.question(id)
 		s.Rows = append(s.Rows, []workbook.Cell{
-			workbook.Text(p.label(id)), p.cell(id, f.Now, f.HasNow), p.cell(id, f.Before, f.HasBefore), p.cell(id, f.Mean, f.HasMean),
+			workbook.Text(flow.Title.In(p.say.Lang)), workbook.Text(p.label(id)), p.cell(id, f.Now, f.HasNow), p.cell(id, f.Before, f.HasBefore), p.cell(id, f.Mean, f.HasMean),
 			p.cell(id, p.Openings[id].Sum, p.Openings[id].FromDay != ""), p.cell(id, date, known), estimate, workbook.Integer(int64(f.Unknown)),
 		})
 	}

@@ -53,7 +53,7 @@ func (s *Store) ReadSheet(ctx context.Context, q digest.Query) (models.Sheet, er
 
 // readExpected reads the officers' posts with their reports. Of several reports
 // of one officer the first says whether they reported in time; nothing happened
-// only where none of them has a figure or an unknown one.
+// only where none of them has a figure, an unknown one, or a difficulty.
 func readExpected(in scope, sheet *models.Sheet, flow string, due time.Time) error {
 	return in.query(&sheet.Expected, `
 		SELECT units.id AS unit_id, units.name AS unit_name, people.id AS person_id, people.name AS person_name,
@@ -71,6 +71,7 @@ func readExpected(in scope, sheet *models.Sheet, flow string, due time.Time) err
 						AND figures.revision = scoped_reports.revision AND figures.value <> 0) THEN 0
 					WHEN EXISTS (SELECT 1 FROM unknowns WHERE unknowns.report_id = scoped_reports.id
 						AND unknowns.revision = scoped_reports.revision) THEN 0
+					WHEN EXISTS (SELECT 1 FROM difficulties WHERE difficulties.report_id = scoped_reports.id) THEN 0
 					ELSE 1 END AS empty
 				FROM scoped_reports WHERE flow_id = @flow AND period_kind = @kind AND period_key = @key) mine
 		) r ON r.person_id = post.person_id AND r.unit_id = post.unit_id AND r.place = 1
