@@ -201,7 +201,7 @@ func (t *talk) naming() Reply {
 func (t *talk) overtaken() Reply {
 	r := t.question()
 	text := t.state.Pending.Typed
-	aside := Paragraph{Text: t.say.Say("early.asked", "text", shorten(text, maxEcho)), Style: Quiet}
+	aside := Paragraph{Text: t.say.Say("early.asked", "text", shortenEach(text, maxEcho)), Style: Quiet}
 	r.Paragraphs = append([]Paragraph{aside}, r.Paragraphs...)
 	use := Choice{ID: choiceUse, Label: t.say.Say("choice.use", "text", shorten(text, 24))}
 	r.Choices = append([][]Choice{{use}}, r.Choices...)
@@ -272,4 +272,14 @@ func shorten(text string, max int) string {
 		return string(runes)
 	}
 	return strings.TrimSpace(string(runes[:max])) + "…"
+}
+
+// shortenEach shortens a text of several messages so that each of them is seen:
+// one of them may not belong to the others.
+func shortenEach(text string, max int) string {
+	parts := strings.Split(text, "\n")
+	for i := range parts {
+		parts[i] = shorten(parts[i], max/len(parts)+1)
+	}
+	return strings.Join(parts, " / ")
 }
