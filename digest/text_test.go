@@ -224,3 +224,17 @@ func TestChoicesLeadSomewhere(t *testing.T) {
 		}
 	})
 }
+
+// What nobody knows is no zero.
+func TestUnknownIsNoZero(t *testing.T) {
+	s := models.Sheet{
+		Unit: models.Unit{ID: 1, Name: "Huyện A"}, Period: week46, ToDate: models.Sums{}, Sources: []models.Source{{ReportID: "x"}},
+		Units: []models.UnitSheet{{ID: 1, Name: "Huyện A", Unknown: map[string]int{"da03.ket_nap": 2}}},
+	}
+	for lang, want := range map[models.Lang]string{models.Vietnamese: "– (chưa kể 2 báo cáo chưa rõ)", models.English: "– (reports that do not know yet: 2)"} {
+		full := pages(t, s, lang)["full"]
+		if text := fmt.Sprint(full.Paragraphs); !strings.Contains(text, want) {
+			t.Errorf("%q is not in %s", want, text)
+		}
+	}
+}

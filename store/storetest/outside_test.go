@@ -135,7 +135,7 @@ func (w *world) oneMore(t *testing.T, unit, flow string, n int, at time.Time) (c
 func (w *world) send(t *testing.T, d conversations.State, o models.RosterPerson, at time.Time) {
 	t.Helper()
 	d.SentAt = at
-	if _, err := w.SQL.SubmitReport(t.Context(), w.submission(d, w.who[o.Code].Person.ID, at, at.Add(time.Hour))); err != nil {
+	if _, err := w.SQL.SubmitReport(t.Context(), w.submission(d, w.who[o.Code].Person.ID, at, w.zone.LockAt(w.zone.Reporting(at)))); err != nil {
 		t.Fatal(err)
 	}
 }
