@@ -280,6 +280,9 @@ type Reports interface {
 	// FindReport returns the person's own report with that id, or
 	// models.ErrUnknown.
 	FindReport(ctx context.Context, person int64, id string) (StoredReport, error)
+	// FindNames returns the names of a person and a unit, also of those who may no
+	// longer use the bot.
+	FindNames(ctx context.Context, person, unit int64) (name, unitName string, err error)
 	// FindReportByKey returns the report with that OneKey, without its answers,
 	// or models.ErrUnknown. Whoever can name the key may know that it is there.
 	FindReportByKey(ctx context.Context, oneKey string) (StoredReport, error)

@@ -35,7 +35,7 @@ const (
 	NoticeSorry NoticeKind = "sorry"
 	// NoticeRefused tells the clerks of a unit that a report which was received
 	// while the database was away could not be stored, and that its author knows:
-	// {"report": "018b…", "person": 3, "unit": 4, "at": "2023-11-17T…"}.
+	// {"report": "018b…", "at": "2023-11-17T…", "person_name": …, "unit_name": …}.
 	NoticeRefused NoticeKind = "refused"
 	// NoticeAttachment says that a photo or a file of a report cannot be kept:
 	// {"attachment": 7}.

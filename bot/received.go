@@ -106,16 +106,21 @@ func isRefusal(err error) bool {
 // A refusedReport is the payload of a NoticeRefused.
 type refusedReport struct {
 	Report string    `json:"report"`
-	Person int64     `json:"person"`
-	Unit   int64     `json:"unit"`
 	At     time.Time `json:"at"`
+	// Name and UnitName are those of its author, who may be known no more.
+	Name     string `json:"person_name"`
+	UnitName string `json:"unit_name"`
 }
 
 // tellClerks tells the clerks of a report's unit, once, that it was received and
 // then refused.
 func (h *Handler) tellClerks(ctx context.Context, sub Submission) error {
 	r := sub.Report
-	payload, err := json.Marshal(refusedReport{Report: r.ID, Person: r.PersonID, Unit: r.UnitID, At: r.ReceivedAt})
+	name, unit, err := h.Reports.FindNames(ctx, r.PersonID, r.UnitID)
+	if err != nil {
+		return fmt.Errorf("find who sent report %s: %w", r.ID, err)
+	}
+	payload, err := json.Marshal(refusedReport{Report: r.ID, At: r.ReceivedAt, Name: name, UnitName: unit})
 	if err != nil {
 		return fmt.Errorf("write notice of report %s: %w", r.ID, err)
 	}

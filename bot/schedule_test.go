@@ -360,7 +360,7 @@ func TestClerkHearsOfARefusedReport(t *testing.T) {
 	s := &bot.Sender{
 		Outbox: outboxOf(bot.Notice{
 			ID: 1, Kind: bot.NoticeRefused, PersonID: 3, Address: bot.Address{Channel: "local", Account: "3"}, Queued: time.Now(),
-			Payload: []byte(`{"report":"018b","person":1,"unit":4,"at":"2023-11-17T09:15:00+07:00"}`),
+			Payload: []byte(`{"report":"018b","at":"2023-11-17T09:15:00+07:00","person_name":"Trần Văn Bình","unit_name":"Thành ủy Dĩ An"}`),
 		}),
 		People: w, Pace: w, Channels: map[string]bot.Channel{"local": w},
 		Calendar: p.h.Calendar, Now: time.Now, Log: slog.New(slog.DiscardHandler),
@@ -368,6 +368,6 @@ func TestClerkHearsOfARefusedReport(t *testing.T) {
 	ctx, cancel := context.WithTimeout(t.Context(), 100*time.Millisecond)
 	defer cancel()
 	s.Run(ctx)
-	p.sees("Báo cáo của " + w.people["local 1"].Person.Name)
+	p.sees("Báo cáo của Trần Văn Bình (Thành ủy Dĩ An)")
 	p.sees("9 giờ 15, thứ Sáu 17/11")
 }

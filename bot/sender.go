@@ -162,6 +162,7 @@ func (s *Sender) deliver(ctx context.Context, n Notice) (err error) {
 	if err != nil {
 		return fmt.Errorf("find person %d: %w: %w", n.PersonID, errNotAsked, err)
 	}
+	who = who.At(s.Now()) // a post may have ended while the notice waited
 	if who.Person.ID != n.PersonID {
 		return fmt.Errorf("the account has become somebody else's: %w", errNotAsked)
 	}
@@ -207,7 +208,7 @@ func (s *Sender) card(ctx context.Context, who models.Identity, n Notice) (Card,
 	case NoticeReminder:
 		return s.Remind(ctx, who, n.Payload)
 	case NoticeRefused:
-		return s.refusedCard(ctx, who, n.Payload)
+		return s.refusedCard(who, n.Payload)
 	case NoticeSorry:
 		return newCard(sentence(who.Person.Lang, "bot.sorry", "code", payload.Code), asis), nil
 	default:
@@ -216,23 +217,13 @@ func (s *Sender) card(ctx context.Context, who models.Identity, n Notice) (Card,
 }
 
 // refusedCard tells a clerk whose report could not be stored, and of which unit.
-func (s *Sender) refusedCard(ctx context.Context, who models.Identity, payload []byte) (Card, error) {
+func (s *Sender) refusedCard(who models.Identity, payload []byte) (Card, error) {
 	var r refusedReport
 	if err := json.Unmarshal(payload, &r); err != nil {
 		return Card{}, fmt.Errorf("read notice: %w: %w", err, models.ErrUnknown)
 	}
-	author, _, err := s.People.FindPerson(ctx, r.Person)
-	if err != nil {
-		return Card{}, fmt.Errorf("find person %d: %w", r.Person, err)
-	}
-	unit := ""
-	for _, p := range author.Posts {
-		if p.Unit.ID == r.Unit {
-			unit = p.Unit.Name
-		}
-	}
 	say := locales.In(who.Person.Lang)
-	return newCard(sentence(who.Person.Lang, "bot.refused_report", "person", author.Person.Name, "unit", unit, "at", say.Moment(s.Calendar.In(r.At))), asis), nil
+	return newCard(sentence(who.Person.Lang, "bot.refused_report", "person", r.Name, "unit", r.UnitName, "at", say.Moment(s.Calendar.In(r.At))), asis), nil
 }
 
 // receiptCard says that a report is stored that its author sent some time ago.

@@ -65,11 +65,11 @@ type talk struct {
 	today   models.Date
 	seen    *evidence // see rules
 	notes   []Paragraph
-	fresh   bool // the message that was tapped stays as it is
-	veiled  bool // small breakdowns are hidden from the reader
-	inPlace bool // the reply takes the place of the one before
-	kept    bool // something of the event is kept
-	stale   bool // an amendment was refused: its report was amended meanwhile
+	fresh   bool                        // the message that was tapped stays as it is
+	veiled  func(indicator string) bool // figures that the reader is not shown
+	inPlace bool                        // the reply takes the place of the one before
+	kept    bool                        // something of the event is kept
+	stale   bool                        // an amendment was refused: its report was amended meanwhile
 	effects []Effect
 }
 

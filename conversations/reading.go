@@ -14,15 +14,15 @@ const FewPeople = 3
 // units. That there are none is.
 func Few(n int64) bool { return 0 < n && n < FewPeople }
 
-// ReadReport writes a stored report as a reader of another unit sees it, in
-// lang: what its author's summary showed, without small breakdowns. It fails
-// where the answers are not what EncodeAnswers writes.
-func ReadReport(f *Flow, period models.Period, unitName string, answers []byte, lang models.Lang) ([]Paragraph, error) {
+// ReadReport writes a stored report as others see it, in lang: what its author's
+// summary showed, without the figures of the indicators that veiled says. It
+// fails where the answers are not what EncodeAnswers writes.
+func ReadReport(f *Flow, period models.Period, unitName string, answers []byte, lang models.Lang, veiled func(indicator string) bool) ([]Paragraph, error) {
 	decoded, err := DecodeAnswers(answers)
 	if err != nil {
 		return nil, fmt.Errorf("read report of flow %s: %w", f.ID, err)
 	}
 	t := newTalk(f, State{Answers: decoded, Period: period, UnitName: unitName}, Event{Lang: lang})
-	t.veiled = true
+	t.veiled = veiled
 	return t.summary().Paragraphs, nil
 }

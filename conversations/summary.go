@@ -93,10 +93,8 @@ func (t *talk) value(q *Question, a Answer) string {
 		return t.say.Say("value.skipped")
 	case a.Missing:
 		return t.say.Say("value.missing")
-	case t.veiled && q.Breakdown:
-		if n, err := strconv.ParseInt(a.Value, 10, 64); err == nil && Few(n) {
-			return t.say.Say("value.few", "n", FewPeople)
-		}
+	case t.veiled != nil && q.Indicator != "" && t.veiled(q.Indicator):
+		return t.say.Say("value.veiled")
 	}
 	return q.kind.write(t, q, a)
 }

@@ -35,7 +35,7 @@ func (p *page) unit(id int64) (conversations.Reply, bool) {
 	}
 	for _, f := range p.flows {
 		for _, indicator := range f.Indicators() {
-			if sum, reported := sums[indicator]; reported {
+			if sum, reported := sums[indicator]; reported && (id == p.UnitID || !p.veils(indicator)) {
 				r.Paragraphs = append(r.Paragraphs, plain(p.say.Say("digest.unit.line", "label", p.label(indicator), "now", p.sum(indicator, sum))))
 			}
 		}

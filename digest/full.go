@@ -65,6 +65,9 @@ func (p *page) tables() []conversations.Paragraph {
 			if !known && figure == (Figure{}) {
 				continue
 			}
+			if _, q := p.question(id); p.hides(q, figure.Now) { // or it would be the difference of two totals
+				known = false
+			}
 			key := "digest.full.line"
 			if p.Openings[id].FromDay != "" {
 				key = "digest.full.line.opening"

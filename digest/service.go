@@ -124,7 +124,7 @@ func (s *Service) report(ctx context.Context, p *page, d models.Digest, n int, a
 	if err := s.Store.Audit(ctx, d.PersonID, "read report", "report "+source.ReportID, at); err != nil {
 		return conversations.Reply{}, fmt.Errorf("note the reading of report %s: %w", source.ReportID, err)
 	}
-	lines, err := conversations.ReadReport(flow, stored.Period, stored.UnitName, stored.Answers, p.say.Lang)
+	lines, err := conversations.ReadReport(flow, stored.Period, stored.UnitName, stored.Answers, p.say.Lang, p.veils)
 	if err != nil {
 		return conversations.Reply{}, fmt.Errorf("read report %s: %w", source.ReportID, err)
 	}

@@ -54,6 +54,10 @@ func (p *page) totalsSheet() workbook.Sheet {
 		if !known && f == (Figure{}) {
 			continue
 		}
+		opened := p.Openings[id].FromDay != ""
+		if _, q := p.question(id); p.hides(q, f.Now) { // or it would be the difference of two totals
+			known, opened = false, false
+		}
 		estimate := workbook.Cell{}
 		if f.Now.Estimate {
 			estimate = workbook.Text(p.say.Say("digest.table.yes"))
@@ -61,7 +65,7 @@ func (p *page) totalsSheet() workbook.Sheet {
 		flow, _ := p.question(id)
 		s.Rows = append(s.Rows, []workbook.Cell{
 			workbook.Text(flow.Title.In(p.say.Lang)), workbook.Text(p.label(id)), p.cell(id, f.Now, f.HasNow), p.cell(id, f.Before, f.HasBefore), p.cell(id, f.Mean, f.HasMean),
-			p.cell(id, p.Openings[id].Sum, p.Openings[id].FromDay != ""), p.cell(id, date, known), estimate, workbook.Integer(int64(f.Unknown)),
+			p.cell(id, p.Openings[id].Sum, opened), p.cell(id, date, known), estimate, workbook.Integer(int64(f.Unknown)),
 		})
 	}
 	for _, t := range p.Targets {
@@ -86,7 +90,7 @@ func (p *page) cell(indicator string, sum models.Sum, reported bool) workbook.Ce
 
 func (p *page) unitsSheet() workbook.Sheet {
 	s := workbook.Sheet{Name: p.say.Say("digest.table.units"), Columns: p.columns("unit", "expected", "sent", "late")}
-	ids := p.reported()
+	ids := p.told()
 	for _, id := range ids {
 		s.Columns = append(s.Columns, workbook.Column{Title: p.label(id)})
 	}
@@ -102,11 +106,12 @@ func (p *page) unitsSheet() workbook.Sheet {
 	return s
 }
 
-// reported are the indicators of which anything was reported in the period.
-func (p *page) reported() []string {
+// told are the indicators of which anything was reported in the period, and which
+// may be told of single units.
+func (p *page) told() []string {
 	var list []string
 	for _, id := range p.indicators() {
-		if p.Figures[id].HasNow {
+		if p.Figures[id].HasNow && !p.veils(id) {
 			list = append(list, id)
 		}
 	}
@@ -115,7 +120,7 @@ func (p *page) reported() []string {
 
 func (p *page) reportsSheet(figures map[models.Source]models.Sums) workbook.Sheet {
 	s := workbook.Sheet{Name: p.say.Say("digest.table.reports"), Columns: p.columns("code", "revision", "flow", "unit", "person", "late")}
-	ids := p.reported()
+	ids := p.told()
 	for _, id := range ids {
 		s.Columns = append(s.Columns, workbook.Column{Title: p.label(id)})
 	}

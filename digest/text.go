@@ -218,6 +218,14 @@ func (p *page) now(indicator string) string {
 	return p.say.Say("digest.unknown", "sum", p.sumOr(indicator, f.Now, f.HasNow), "n", f.Unknown)
 }
 
+// veils reports whether an indicator is only told of the digest's own unit as a
+// whole: with those of single units and reports, a small breakdown that is hidden
+// could be found by subtraction.
+func (p *page) veils(indicator string) bool {
+	_, q := p.question(indicator)
+	return q != nil && q.Breakdown && len(p.Units) > 1
+}
+
 // hides reports whether a total is not shown: so few people of other units could
 // be recognised.
 func (p *page) hides(q *conversations.Question, s models.Sum) bool {

@@ -232,7 +232,7 @@ func TestUnknownIsNoZero(t *testing.T) {
 		Units: []models.UnitSheet{{ID: 1, Name: "Huyện A", Unknown: map[string]int{"da03.ket_nap": 2}}},
 	}
 	for lang, want := range map[models.Lang]string{models.Vietnamese: "– (chưa kể 2 báo cáo chưa rõ)", models.English: "– (reports that do not know yet: 2)"} {
-		full := pages(t, s, lang)["full"]
+		full := pages(t, situation{sheet: s}, lang)["full"]
 		if text := fmt.Sprint(full.Paragraphs); !strings.Contains(text, want) {
 			t.Errorf("%q is not in %s", want, text)
 		}

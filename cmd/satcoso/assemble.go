@@ -143,8 +143,10 @@ func (p *program) openStores(ctx context.Context, cfg config) (err error) {
 	if err != nil {
 		return err
 	}
-	p.clock, err = openClock(ctx, p.db)
-	return err
+	if p.clock, err = openClock(ctx, p.db); err != nil {
+		return err
+	}
+	return p.checkDemo(ctx, cfg)
 }
 
 func (p *program) registerFlows(ctx context.Context, files []flows.File) (*bot.Library, error) {
@@ -173,7 +175,7 @@ func (p *program) openChannel(ctx context.Context, cfg config) (err error) {
 		p.local, err = localchat.Open(ctx, localchat.Config{
 			Path:  filepath.Join(cfg.DataDir, "localchat.db"),
 			Token: localToken, BotName: "Sát Cơ Sở", BotUsername: "satcoso_bot",
-			Now: p.clock.Now, MoveClock: p.clock.Move, People: p.localPeople, Log: p.log,
+			Now: p.clock.Now, MoveClock: p.moveClock(cfg), People: p.localPeople, Log: p.log,
 		})
 		if err != nil {
 			return err

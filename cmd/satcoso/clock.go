@@ -93,15 +93,15 @@ var errTooFar = errors.New("mỗi lần chỉ chuyển tối đa một năm (a y
 func (c *clock) begin(ctx context.Context, at time.Time) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	shift, err := c.store.ClockShift(ctx)
+	now, err := c.store.Time(ctx)
 	if err != nil {
 		return fmt.Errorf("begin the business clock: %w", err)
 	}
-	further := at.Sub(c.Now())
-	if err := c.store.SetClockShift(ctx, shift+further); err != nil {
+	shift := at.Sub(now)
+	if err := c.store.SetClockShift(ctx, shift); err != nil {
 		return fmt.Errorf("begin the business clock: %w", err)
 	}
-	c.ahead.Add(int64(further))
+	c.ahead.Store(int64(shift))
 	return nil
 }
 

@@ -63,6 +63,9 @@ func readConfig(getenv func(string) string) (config, error) {
 	case demoReports, demoPeople, demoNothing:
 	case "":
 		c.Demo = demoReports
+		if r.get("DATABASE_URL") != "" { // it may be a real one
+			c.Demo = demoNothing
+		}
 	default:
 		r.fail("DEMO", c.Demo, "write reports, people or none")
 	}
@@ -135,7 +138,10 @@ func (r *settings) get(name string) string {
 	if err != nil {
 		r.errs = append(r.errs, fmt.Errorf("%s_FILE cannot be read: %w: give the path of a file that holds %s", name, err, name))
 	}
-	return strings.TrimSpace(string(data))
+	if value = strings.TrimSpace(string(data)); err == nil && value == "" {
+		r.errs = append(r.errs, fmt.Errorf("%s_FILE names a file that is empty: write %s into it, or leave %s_FILE out", name, name, name))
+	}
+	return value
 }
 
 func (r *settings) choose(name, fallback string) string {

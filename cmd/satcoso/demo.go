@@ -188,3 +188,32 @@ func (p *program) tellProgress(ctx context.Context, done *atomic.Int64, all int)
 	}()
 	return stop
 }
+
+// checkDemo refuses to serve real people from a database that a demonstration has
+// been filled into, or whose clock it has moved.
+func (p *program) checkDemo(ctx context.Context, cfg config) error {
+	if cfg.TelegramToken == "" || cfg.TelegramAPIURL != "" { // another server of the Bot API is that of a trial
+		return nil
+	}
+	state, err := p.db.Setting(ctx, demoSetting)
+	if err != nil {
+		return err
+	}
+	shift, err := p.db.ClockShift(ctx)
+	if err != nil {
+		return err
+	}
+	if state != "" || shift != 0 {
+		return errors.New("DATABASE_URL names a database that a demonstration was played in: its people are invented, and its clock was moved; give the bot a database of its own")
+	}
+	return nil
+}
+
+// moveClock is what moves the business clock from the chat page: only where there
+// is a demonstration, since all copies of the program share that clock.
+func (p *program) moveClock(cfg config) func(context.Context, time.Time) error {
+	if cfg.Demo == demoNothing {
+		return nil
+	}
+	return p.clock.Move
+}

@@ -90,3 +90,46 @@ func TestAnotherPlanTellsOtherFigures(t *testing.T) {
 		}
 	}
 }
+
+// A database in which a demonstration was played, or whose clock was moved, never
+// serves real people; and a demonstration never enters a database that was named.
+func TestDemonstrationsStayAmongThemselves(t *testing.T) {
+	settings := map[string]string{"DATA_DIR": filepath.Join(t.TempDir(), "data"), "LISTEN": "127.0.0.1:0"}
+	cfg, err := readConfig(func(name string) string { return settings[name] })
+	if err != nil {
+		t.Fatal(err)
+	}
+	lock, err := lockDataDir(cfg.DataDir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer lock.Close()
+	p, err := assemble(t.Context(), cfg, slog.New(slog.DiscardHandler))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = p.close() }()
+	real := config{TelegramToken: "1:x"}
+	if err := p.checkDemo(t.Context(), real); err != nil {
+		t.Errorf("an empty database: %v", err)
+	}
+	for name, harm := range map[string]func() error{
+		"moved":  func() error { return p.db.SetClockShift(t.Context(), 1) },
+		"played": func() error { return p.db.SetSetting(t.Context(), demoSetting, demoDone) },
+	} {
+		if err := harm(); err != nil {
+			t.Fatal(err)
+		}
+		if err := p.checkDemo(t.Context(), real); err == nil || !strings.Contains(err.Error(), "database of its own") {
+			t.Errorf("%s: %v", name, err)
+		}
+		_ = p.db.SetClockShift(t.Context(), 0)
+	}
+	if p.moveClock(cfg) == nil {
+		t.Error("the demonstration's clock does not move")
+	}
+	settings["DATABASE_URL"] = "postgres://x@127.0.0.1/x"
+	if cfg, err = readConfig(func(name string) string { return settings[name] }); err != nil || cfg.Demo != demoNothing || p.moveClock(cfg) != nil {
+		t.Errorf("a database that was named: %v, %+v", err, cfg)
+	}
+}

@@ -24,14 +24,17 @@ const (
 	localToken = "1:local-chat-of-the-demonstration-only"
 )
 
-// prepare does what need not be done before the first message.
-func (p *program) prepare(ctx context.Context) {
+// prepare does what need not be done before the first message, and reports
+// whether it is done.
+func (p *program) prepare(ctx context.Context) bool {
 	if p.local == nil {
-		return
+		return true
 	}
-	if err := p.fillDemo(ctx); err != nil && ctx.Err() == nil {
-		p.log.Error("demonstration was not filled", "err", err)
+	err := p.fillDemo(ctx)
+	if err != nil && ctx.Err() == nil {
+		p.log.Error("demonstration was not filled; no digest is made until it is: start the program again", "err", err)
 	}
+	return err == nil
 }
 
 // localPeople are those whom the chat page can be. While the database is away,

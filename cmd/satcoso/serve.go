@@ -154,7 +154,9 @@ func (p *program) serve(ctx context.Context, listener net.Listener) error {
 		}
 	})
 	jobs.Go(func() {
-		p.prepare(ctx) // nothing goes out about what is only half there
+		if !p.prepare(ctx) { // nothing goes out about what is only half there
+			return
+		}
 		var schedules sync.WaitGroup
 		schedules.Go(func() { p.digests.Run(ctx) })
 		schedules.Go(func() { p.reminder.Run(ctx) })

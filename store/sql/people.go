@@ -197,3 +197,13 @@ func (s *Store) People(ctx context.Context, channel string) ([]ListedPerson, err
 	}
 	return listed, nil
 }
+
+// FindNames implements [bot.Reports].
+func (s *Store) FindNames(ctx context.Context, person, unit int64) (name, unitName string, err error) {
+	err = s.read.WithContext(ctx).Raw("SELECT people.name, units.name FROM people, units WHERE people.id = ? AND units.id = ?", person, unit).
+		Row().Scan(&name, &unitName)
+	if err != nil {
+		return "", "", fmt.Errorf("find the names of person %d and unit %d: %w", person, unit, err)
+	}
+	return name, unitName, nil
+}
