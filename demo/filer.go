@@ -95,6 +95,9 @@ func (s *Screen) card(chat string) bot.Card {
 	return s.cards[chat]
 }
 
+// ErrBusy means that the person has begun a report themselves: theirs comes first.
+var ErrBusy = errors.New("its author is writing another one")
+
 // maxSteps is far above the messages that any report takes.
 const maxSteps = 80
 
@@ -113,6 +116,13 @@ func (f *Filer) File(ctx context.Context, filing Filing, flow *conversations.Flo
 	case err != nil && !errors.Is(err, models.ErrUnknown):
 		return fmt.Errorf("file %s's report: %w", filing.Person, err)
 	}
+	draft, err := f.draft(ctx, who.Person.ID)
+	if err != nil {
+		return err
+	}
+	if draft != nil && draft.ID != filing.ID && !draft.Phase.Ended() {
+		return fmt.Errorf("file %s's report: %w", filing.Person, ErrBusy)
+	}
 	if err := f.begin(ctx, filing, who, flow); err != nil {
 		return err
 	}
@@ -122,7 +132,7 @@ func (f *Filer) File(ctx context.Context, filing Filing, flow *conversations.Flo
 			return err
 		}
 		if draft == nil || draft.ID != filing.ID {
-			return fmt.Errorf("file %s's report: another one is open: %+v", filing.Person, f.Screen.card(filing.Account).Lines)
+			return fmt.Errorf("file %s's report: %w", filing.Person, ErrBusy)
 		}
 		if draft.Phase == conversations.Sent && (!filing.Amends || draft.Receipt.Revision > 1) {
 			return nil

@@ -34,8 +34,13 @@ func (p *page) unit(id int64) (conversations.Reply, bool) {
 		}
 	}
 	for _, f := range p.flows {
+		told := false
 		for _, indicator := range f.Indicators() {
 			if sum, reported := sums[indicator]; reported && (id == p.UnitID || !p.veils(indicator)) {
+				if !told {
+					r.Paragraphs = append(r.Paragraphs, conversations.Paragraph{Text: f.Title.In(p.say.Lang), Style: conversations.Strong})
+				}
+				told = true
 				r.Paragraphs = append(r.Paragraphs, plain(p.say.Say("digest.unit.line", "label", p.label(indicator), "now", p.sum(indicator, sum))))
 			}
 		}

@@ -54,21 +54,28 @@ func (p *page) target(t models.TargetSheet) string {
 	line := p.say.Say("digest.target", "label", p.short(t.Target.Indicator), "reached", p.sum(t.Target.Indicator, t.Reached),
 		"value", p.sum(t.Target.Indicator, models.Sum{Value: t.Target.Value}), "percent", p.percent(t.Reached.Value, t.Target.Value),
 		"name", t.Target.Name(p.say.Lang))
-	pace := paceOf(t, p.Period, p.fourWeeks(t.Target.Indicator))
+	brought, weeks := p.fourWeeks(t.Target.Indicator)
+	pace := paceOf(t, p.Period, brought, weeks)
 	if t.Covered && pace.needed > 0 {
 		line += " " + p.say.Say("digest.target.pace", "needed", pace.needed, "lately", pace.lately)
 	}
 	return line
 }
 
-// fourWeeks is what the period and the three before it brought.
-func (p *page) fourWeeks(indicator string) (n int64) {
-	for _, u := range p.Units {
-		for _, week := range u.Weeks[:4] {
-			n += week[indicator].Value
+// fourWeeks is what the period and the three before it brought, and of how many
+// of them anything was reported: a week without is no zero.
+func (p *page) fourWeeks(indicator string) (brought, weeks int64) {
+	for i := range 4 {
+		reported := false
+		for _, u := range p.Units {
+			sum, there := u.Weeks[i][indicator]
+			brought, reported = brought+sum.Value, reported || there
+		}
+		if reported {
+			weeks++
 		}
 	}
-	return n
+	return brought, weeks
 }
 
 func (p *page) percent(part, whole int64) string {

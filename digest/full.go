@@ -18,7 +18,7 @@ func (p *page) full() conversations.Reply {
 	r.Paragraphs = append(r.Paragraphs, p.tables()...)
 	r.Paragraphs = append(r.Paragraphs, plain(p.say.Say("digest.completeness.full", "ontime", p.Sent-p.Late,
 		"late", p.Late, "missing", p.absent(), "nothing", p.Nothing)))
-	for _, c := range p.ordered()[:min(maxCorrections, len(p.Corrections))] {
+	for _, c := range p.ordered()[:min(maxCorrections, len(p.ordered()))] {
 		r.Paragraphs = append(r.Paragraphs, plain(p.correction(c)))
 	}
 	r.Choices = p.links(viewFull)
@@ -37,7 +37,8 @@ func (p *page) progress(t models.TargetSheet) []conversations.Paragraph {
 	if !t.Covered {
 		return append(lines, conversations.Paragraph{Text: p.say.Say("digest.progress.uncovered"), Style: conversations.Quiet})
 	}
-	pace := paceOf(t, p.Period, p.fourWeeks(indicator))
+	brought, weeks := p.fourWeeks(indicator)
+	pace := paceOf(t, p.Period, brought, weeks)
 	if pace.left == 0 {
 		return append(lines, plain(p.say.Say("digest.progress.reached")))
 	}

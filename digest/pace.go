@@ -17,9 +17,10 @@ type pace struct {
 	needed, lately, ahead int64
 }
 
-// paceOf computes the pace of a target at the end of the period, from what the
-// four weeks up to then brought. A month has 365.25/12 days.
-func paceOf(t models.TargetSheet, period models.Period, fourWeeks int64) pace {
+// paceOf computes the pace of a target at the end of the period, from what so many
+// weeks brought: those of the last four of which anything was reported. A month
+// has 365.25/12 days.
+func paceOf(t models.TargetSheet, period models.Period, brought, weeks int64) pace {
 	p := pace{
 		left:    max(0, t.Target.Value-t.Reached.Value),
 		elapsed: wholeMonths(t.Target.FromDay, period.End.AddDays(1)),
@@ -29,7 +30,9 @@ func paceOf(t models.TargetSheet, period models.Period, fourWeeks int64) pace {
 	if rest > 0 {
 		p.needed = (p.left + rest - 1) / rest
 	}
-	p.lately = (fourWeeks*36525 + 16800) / 33600 // 28 days × 12 × 100, rounded
+	if days := 8400 * weeks; days > 0 { // 7 days × 12 × 100
+		p.lately = (brought*36525 + days/2) / days
+	}
 	p.ahead = t.Reached.Value + p.lately*max(rest, 0)
 	return p
 }

@@ -42,7 +42,7 @@ func (p *page) bar(t models.TargetSheet) chart.Target {
 		Reached: float64(t.Reached.Value) / float64(t.Target.Value),
 		Pace:    -1,
 	}
-	if pace := paceOf(t, p.Period, 0); t.Covered && pace.months > 0 {
+	if pace := paceOf(t, p.Period, 0, 0); t.Covered && pace.months > 0 {
 		bar.Pace = float64(pace.elapsed) / float64(pace.months)
 		bar.PaceLabel = p.say.Say("digest.chart.pace", "percent", p.percent(int64(pace.elapsed), int64(pace.months)))
 	}

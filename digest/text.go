@@ -106,11 +106,14 @@ func (p *page) difficulties() conversations.Reply {
 
 // corrections say what has changed in weeks that earlier digests told of.
 func (p *page) corrections() conversations.Reply {
-	r := p.titled("digest.corrections.title", "n", len(p.Corrections))
+	r := p.titled("digest.corrections.title", "n", len(p.ordered()))
 	for _, c := range p.ordered() {
 		r.Paragraphs = append(r.Paragraphs, plain(p.correction(c)))
 	}
 	for _, c := range p.Carried {
+		if p.veils(c.Indicator) {
+			continue
+		}
 		r.Paragraphs = append(r.Paragraphs, plain(p.say.Say("digest.carried",
 			"label", p.label(c.Indicator), "was", p.sum(c.Indicator, c.Was), "is", p.sum(c.Indicator, c.Is))))
 	}
@@ -128,7 +131,7 @@ func (p *page) ordered() []Correction {
 	for _, f := range p.flows {
 		order = append(order, f.Indicators()...)
 	}
-	list := slices.Clone(p.Corrections)
+	list := slices.DeleteFunc(slices.Clone(p.Corrections), func(c Correction) bool { return p.veils(c.Indicator) })
 	slices.SortStableFunc(list, func(a, b Correction) int {
 		return cmp.Compare(slices.Index(order, a.Indicator), slices.Index(order, b.Indicator))
 	})
@@ -171,7 +174,7 @@ func (p *page) links(shown string) [][]conversations.Choice {
 	}{
 		{viewMissing, "digest.choice.missing", p.absent()},
 		{viewDifficulties, "digest.choice.difficulties", len(p.Difficulties)},
-		{viewCorrections, "digest.choice.corrections", len(p.Corrections)},
+		{viewCorrections, "digest.choice.corrections", len(p.ordered())},
 	} {
 		if counted.n > 0 && shown != counted.view && (shown != viewFirst || counted.view != viewCorrections) {
 			row = append(row, link(counted.view, counted.key, "n", counted.n))

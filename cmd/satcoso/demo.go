@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"hash/fnv"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -97,6 +98,7 @@ func (p *program) fileDemo(ctx context.Context, plan demo.Plan, r models.Roster)
 	var done atomic.Int64
 	stop := p.tellProgress(ctx, &done, len(filings))
 	defer stop()
+	var busy []demo.Filing
 	for week := 1; week <= plan.Weeks; week++ {
 		for _, after := range []bool{false, true} {
 			if after && week < plan.Weeks {
@@ -104,10 +106,29 @@ func (p *program) fileDemo(ctx context.Context, plan demo.Plan, r models.Roster)
 					return err
 				}
 			}
-			if err := p.fileAll(ctx, of(filings, week, after), &done); err != nil {
+			waiting, err := p.fileAll(ctx, of(filings, week, after), &done)
+			if err != nil {
 				return err
 			}
+			busy = append(busy, waiting...)
 		}
+	}
+	for range busyTries { // who was writing meanwhile
+		if len(busy) == 0 {
+			break
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(busyPause):
+		}
+		if busy, err = p.fileAll(ctx, busy, &done); err != nil {
+			return err
+		}
+	}
+	if len(busy) > 0 {
+		p.log.Warn("some of the demonstration's reports are left out: their authors are writing; the next start files them", "reports", len(busy))
+		return nil
 	}
 	p.log.Info("demonstration filed", "reports", len(filings))
 	return p.db.SetSetting(ctx, demoSetting, demoDone)
@@ -124,10 +145,18 @@ func of(filings []demo.Filing, week int, after bool) []demo.Filing {
 	return list
 }
 
-// fileAll files reports, those of one person one after the other.
-func (p *program) fileAll(ctx context.Context, filings []demo.Filing, done *atomic.Int64) error {
+const (
+	// busyTries and busyPause say how often, and how far apart, somebody is tried
+	// again who is writing a report on the page.
+	busyTries = 5
+	busyPause = 4 * time.Second
+)
+
+// fileAll files reports, those of one person one after the other. It returns
+// those whose authors are busy.
+func (p *program) fileAll(ctx context.Context, filings []demo.Filing, done *atomic.Int64) ([]demo.Filing, error) {
 	var jobs sync.WaitGroup
-	errs := make([]error, demoFilers)
+	errs, busy := make([]error, demoFilers), make([][]demo.Filing, demoFilers)
 	for n := range demoFilers {
 		jobs.Go(func() {
 			filer := p.demoFiler(n)
@@ -137,13 +166,18 @@ func (p *program) fileAll(ctx context.Context, filings []demo.Filing, done *atom
 				if int(h.Sum32())%demoFilers != n || errs[n] != nil {
 					continue
 				}
-				errs[n] = p.fileOne(ctx, filer, f)
+				err := p.fileOne(ctx, filer, f)
+				if errors.Is(err, demo.ErrBusy) {
+					busy[n] = append(busy[n], f)
+					continue
+				}
+				errs[n] = err
 				done.Add(1)
 			}
 		})
 	}
 	jobs.Wait()
-	return errors.Join(errs...)
+	return slices.Concat(busy...), errors.Join(errs...)
 }
 
 func (p *program) fileOne(ctx context.Context, filer *demo.Filer, f demo.Filing) error {
