@@ -471,6 +471,7 @@ func (f *facts) addReports(s *digest.Summary, e *models.ExpectedReport, end stri
 			e.Nothing = e.Nothing && figure.value == 0
 		}
 		e.Nothing = e.Nothing && len(unknown) == 0
+		e.Nothing = e.Nothing && r.difficulty == ""
 	}
 	s.Sent++
 	if e.Late {
