@@ -74,7 +74,7 @@ func (d *desk) SaveDigest(_ context.Context, s models.Digest) (int64, error) {
 	return int64(len(d.saved)), nil
 }
 
-func (d *desk) FindScheduled(_ context.Context, r digest.Reader, _, key string) (models.Digest, error) {
+func (d *desk) FindSent(_ context.Context, r digest.Reader, _, key string) (models.Digest, error) {
 	for _, s := range d.saved {
 		if s.PersonID == r.PersonID && s.UnitID == r.UnitID && s.PeriodKey == key {
 			return s, nil
@@ -199,8 +199,12 @@ func newDesk(t *testing.T) (*desk, *digest.Service, *time.Time) {
 	}
 	tick(t, s)
 	d.saved, d.queries, d.releases = nil, nil, map[int64]models.Release{}
+	before, err := json.Marshal(digest.Summary{Period: deskWeek.Previous(), MadeAt: time.Date(2023, 11, 10, 15, 0, 0, 0, deskZone)})
+	if err != nil {
+		t.Fatal(err)
+	}
 	for _, r := range []digest.Reader{{PersonID: 1, UnitID: 7}, {PersonID: 2, UnitID: 7}, {PersonID: 3, UnitID: 8}} {
-		d.saved = append(d.saved, models.Digest{PersonID: r.PersonID, UnitID: r.UnitID, Kind: "weekly", PeriodKey: "2023T45", Summary: []byte(`{"made":"2023-11-10T15:00:00+07:00"}`)})
+		d.saved = append(d.saved, models.Digest{PersonID: r.PersonID, UnitID: r.UnitID, Kind: "weekly", PeriodKey: "2023T45", Summary: before})
 	}
 	return d, s, &now
 }

@@ -105,9 +105,9 @@ func (s *fakeStore) FindDigest(_ context.Context, id, person int64) (models.Dige
 	return s.saved[id-1], nil
 }
 
-func (s *fakeStore) FindScheduled(_ context.Context, r digest.Reader, kind, periodKey string) (models.Digest, error) {
+func (s *fakeStore) FindSent(_ context.Context, r digest.Reader, kind, periodKey string) (models.Digest, error) {
 	for _, d := range s.saved {
-		if d.Scheduled && d.PersonID == r.PersonID && d.UnitID == r.UnitID && d.Kind == kind && d.PeriodKey == periodKey {
+		if d.Scheduled && !d.Missed && d.PersonID == r.PersonID && d.UnitID == r.UnitID && d.Kind == kind && d.PeriodKey == periodKey {
 			return d, nil
 		}
 	}

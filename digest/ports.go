@@ -19,12 +19,12 @@ type Store interface {
 	// and period, though they have an older one.
 	FindMissed(ctx context.Context, kind, periodKey string) ([]Reader, error)
 	// SaveDigest stores a digest and returns its id. A scheduled one is stored
-	// together with the notice that brings it to its reader, and not a second
-	// time: then the id is 0.
+	// together with the notice that brings it to its reader, unless it was missed
+	// or is silent, and not a second time: then the id is 0.
 	SaveDigest(ctx context.Context, d models.Digest) (int64, error)
-	// FindScheduled returns the reader's scheduled digest of that kind and
-	// period, sent or missed, or models.ErrUnknown.
-	FindScheduled(ctx context.Context, r Reader, kind, periodKey string) (models.Digest, error)
+	// FindSent returns the reader's scheduled digest of that kind and period, or
+	// models.ErrUnknown, also where it was missed and so never sent.
+	FindSent(ctx context.Context, r Reader, kind, periodKey string) (models.Digest, error)
 	// FindSource returns a report of the unit's scope as its revision was, or
 	// models.ErrUnknown.
 	FindSource(ctx context.Context, unit int64, source models.Source) (SourceReport, error)

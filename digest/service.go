@@ -200,6 +200,8 @@ func (s *Service) MakeDue(ctx context.Context) error {
 	older := newest
 	for range missedWeeks {
 		older = older.Previous()
+	}
+	for ; older != newest; older = older.Next() { // in the order of the weeks
 		missing, err := s.Store.FindMissed(ctx, kindWeekly, older.Key())
 		if err != nil {
 			return fmt.Errorf("find who missed %s: %w", older.Key(), err)
@@ -214,7 +216,7 @@ func (s *Service) MakeDue(ctx context.Context) error {
 }
 
 // MakeUnsent makes the digest of a period for each leader who has none of it yet,
-// as of its time, and sends none of them.
+// as of its time. All count as sent, but nobody is told.
 func (s *Service) MakeUnsent(ctx context.Context, period models.Period) error {
 	at := s.Calendar.DigestAt(period)
 	readers, err := s.Store.FindReaders(ctx, kindWeekly, period.Key(), at)
@@ -223,7 +225,7 @@ func (s *Service) MakeUnsent(ctx context.Context, period models.Period) error {
 	}
 	var errs []error
 	for _, r := range readers {
-		errs = append(errs, s.makeScheduled(ctx, r, period, at, models.Digest{Scheduled: true, Missed: true}, ""))
+		errs = append(errs, s.makeScheduled(ctx, r, period, at, models.Digest{Silent: true}, ""))
 	}
 	return errors.Join(errs...)
 }
@@ -250,15 +252,15 @@ func (s *Service) query(unit int64, period models.Period, since, until time.Time
 	}
 }
 
-// summarise computes a summary. Difficulties that were named after the digest
-// before was made are in this one, though that went out before its time.
+// summarise computes a summary. It goes on from the last digest that the reader
+// was sent: what was missed has told nobody anything.
 func (s *Service) summarise(ctx context.Context, r Reader, q Query, at time.Time) (Summary, error) {
-	before, err := s.printed(ctx, r, q.Period.Previous())
+	before, err := s.printed(ctx, r, q.Period)
 	if err != nil {
 		return Summary{}, err
 	}
-	if before != nil && before.MadeAt.Before(q.Since) {
-		q.Since = before.MadeAt
+	if before != nil {
+		q.Since = s.toldUntil(*before)
 	}
 	sheet, err := s.Store.ReadSheet(ctx, q)
 	if err != nil {
@@ -267,20 +269,35 @@ func (s *Service) summarise(ctx context.Context, r Reader, q Query, at time.Time
 	return Build(sheet, before, s.Calendar.In(at)), nil
 }
 
-// printed is the digest of that period that the reader had, or nil.
+// toldUntil is when the newest difficulty was named that a digest can tell of. It
+// may have gone out before its time.
+func (s *Service) toldUntil(sent Summary) time.Time {
+	until := s.Calendar.DigestAt(sent.Period)
+	if sent.MadeAt.Before(until) {
+		return sent.MadeAt
+	}
+	return until
+}
+
+// printed is the last digest that the reader was sent of a week before that one,
+// or nil if that was too long ago to go on from.
 func (s *Service) printed(ctx context.Context, r Reader, period models.Period) (*Summary, error) {
-	d, err := s.Store.FindScheduled(ctx, r, kindWeekly, period.Key())
-	if errors.Is(err, models.ErrUnknown) {
-		return nil, nil
+	for range maxGap {
+		period = period.Previous()
+		d, err := s.Store.FindSent(ctx, r, kindWeekly, period.Key())
+		if errors.Is(err, models.ErrUnknown) {
+			continue
+		}
+		if err != nil {
+			return nil, fmt.Errorf("find the digest before: %w", err)
+		}
+		var summary Summary
+		if err := json.Unmarshal(d.Summary, &summary); err != nil {
+			return nil, fmt.Errorf("read digest %d: %w", d.ID, err)
+		}
+		return &summary, nil
 	}
-	if err != nil {
-		return nil, fmt.Errorf("find the digest before: %w", err)
-	}
-	var summary Summary
-	if err := json.Unmarshal(d.Summary, &summary); err != nil {
-		return nil, fmt.Errorf("read digest %d: %w", d.ID, err)
-	}
-	return &summary, nil
+	return nil, nil
 }
 
 // store keeps a summary as the digest d of the reader.

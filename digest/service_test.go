@@ -2,6 +2,7 @@ package digest_test
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"strings"
@@ -313,6 +314,78 @@ func TestMissedDigestsAreStored(t *testing.T) {
 	}
 	want := map[string]int{"2023T46 false": 3, "2023T47 true": 3, "2023T48 true": 3, "2023T49 false": 3}
 	if diff := cmp.Diff(want, missed); diff != "" {
+		t.Errorf("-want +got\n%s", diff)
+	}
+}
+
+// summaryOf is what is stored of the reader's scheduled digest of a week.
+func summaryOf(t *testing.T, store *fakeStore, r digest.Reader, key string) digest.Summary {
+	t.Helper()
+	var s digest.Summary
+	for _, d := range store.saved {
+		if d.Scheduled && d.PersonID == r.PersonID && d.UnitID == r.UnitID && d.PeriodKey == key {
+			if err := json.Unmarshal(d.Summary, &s); err != nil {
+				t.Fatal(err)
+			}
+			return s
+		}
+	}
+	t.Fatalf("no digest of %s for %+v", key, r)
+	return s
+}
+
+// What happened in weeks whose digest was missed reaches its readers with the
+// next one that is sent: that goes on from the last one that was.
+func TestDigestAfterMissedOnes(t *testing.T) {
+	store := newStore()
+	s := service(t, store, friday)
+	week := week46
+	store.sheet = func(unit int64, p models.Period) models.Sheet {
+		back := 0 // how many weeks week 46 is before p
+		for q := p; q != week; q = q.Previous() {
+			back++
+		}
+		x := models.Sheet{Unit: models.Unit{ID: unit}, Period: p, ToDate: models.Sums{"a.x": {Value: 100}}}
+		u := models.UnitSheet{ID: 1, Name: "A"}
+		for i := range u.Weeks {
+			value := int64(10)
+			if i == back && back > 0 {
+				value = 7 // week 46 was corrected right after its digest
+			}
+			u.Weeks[i] = models.Sums{"a.x": {Value: value}}
+		}
+		x.ToDate["a.x"] = models.Sum{Value: 100 + 10*int64(back)}
+		if back > 0 {
+			x.ToDate["a.x"] = models.Sum{Value: 97 + 10*int64(back)}
+		}
+		x.Units = []models.UnitSheet{u}
+		return x
+	}
+	tick(t, s)
+	s.Now = func() time.Time { return friday.AddDate(0, 0, 21) } // two are missed
+	tick(t, s)
+	got := summaryOf(t, store, store.leaders[0], "2023T49")
+	corrections := []digest.Correction{{
+		Week: week, Indicator: "a.x", Was: models.Sum{Value: 10}, Is: models.Sum{Value: 7},
+		Units: []digest.UnitChange{{Name: "A", Was: models.Sum{Value: 10}, Is: models.Sum{Value: 7}}},
+	}}
+	if diff := cmp.Diff(corrections, got.Corrections); diff != "" {
+		t.Errorf("-want +got\n%s", diff)
+	}
+	carried := []digest.Carried{{Indicator: "a.x", Was: models.Sum{Value: 100}, Is: models.Sum{Value: 97}}}
+	if diff := cmp.Diff(carried, got.Carried); diff != "" {
+		t.Errorf("-want +got\n%s", diff)
+	}
+	if since := store.query.Since; since.After(friday) {
+		t.Errorf("difficulties are asked for from %v on: those of the weeks since %v were told to nobody", since, friday)
+	}
+	var order []string
+	for _, d := range store.saved[3:] {
+		if d.PersonID == 21 {
+			order = append(order, d.PeriodKey)
+		}
+	}
+	if diff := cmp.Diff([]string{"2023T47", "2023T48", "2023T49"}, order); diff != "" {
 		t.Errorf("-want +got\n%s", diff)
 	}
 }

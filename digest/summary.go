@@ -76,16 +76,20 @@ type UnitChange struct {
 }
 
 // Carried is a total to date that the digest before printed, and what it is
-// with all that was corrected since: Is and this period's figure add up to the
-// total to date.
+// with all that was corrected since: Is and the figures of the weeks since that
+// digest add up to the total to date.
 type Carried struct {
 	Indicator string     `json:"id"`
 	Was       models.Sum `json:"was"`
 	Is        models.Sum `json:"is"`
 }
 
+// maxGap is how many weeks the digest that a summary is compared to may be back:
+// from then on the two have no week in common.
+const maxGap = 4
+
 // Build computes a summary from a sheet. before is the summary that was sent
-// for the week before, or nil. It is pure.
+// last, up to four weeks before, or nil. It is pure.
 func Build(sheet models.Sheet, before *Summary, madeAt time.Time) Summary {
 	s := Summary{
 		UnitID: sheet.Unit.ID, UnitName: sheet.Unit.Name, Period: sheet.Period, MadeAt: madeAt,
@@ -105,8 +109,13 @@ func Build(sheet models.Sheet, before *Summary, madeAt time.Time) Summary {
 			s.Nothing++
 		}
 	}
-	if before != nil && before.Period == sheet.Period.Previous() {
-		s.correct(*before)
+	if before != nil {
+		week := sheet.Period
+		for gap := 1; gap <= maxGap; gap++ {
+			if week = week.Previous(); before.Period == week {
+				s.correct(*before, gap)
+			}
+		}
 	}
 	return s
 }
@@ -158,17 +167,25 @@ func mean(weeks []models.Sums, id string) (m models.Sum, any bool) {
 	return m, true
 }
 
-// correct compares what the digest before had counted with what those weeks
-// come to now. The week that is second newest now was the newest then.
-func (s *Summary) correct(before Summary) {
+// correct compares what the digest of gap weeks ago had counted with what those
+// weeks come to now. Those after it are new, whatever was missed of them.
+func (s *Summary) correct(before Summary, gap int) {
+	fresh := models.Sums{}
 	week := s.Period
-	for i := range 4 {
+	for i := range len(models.UnitSheet{}.Weeks) {
+		now := weekOf(s.Units, i)
+		if i < gap {
+			for _, unit := range now {
+				fresh.Add(unit.sums)
+			}
+		} else {
+			s.correctWeek(week, weekOf(before.Units, i-gap), now)
+		}
 		week = week.Previous()
-		s.correctWeek(week, weekOf(before.Units, i), weekOf(s.Units, i+1))
 	}
 	for _, id := range sortedIDs(s.ToDate, before.ToDate) {
 		is := s.ToDate[id]
-		is.Value -= s.Figures[id].Now.Value
+		is.Value -= fresh[id].Value
 		if was := before.ToDate[id]; was.Value != is.Value {
 			s.Carried = append(s.Carried, Carried{Indicator: id, Was: was, Is: is})
 		}

@@ -117,7 +117,7 @@ func TestBuildProperties(t *testing.T) {
 }
 
 // What a digest printed, corrected by what has changed since, and what is new
-// add up to what the next one prints: always.
+// add up to what the next one prints: always, and whatever was missed between.
 func TestTotalsFoot(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		ids := []string{"a.x", "a.y"}
@@ -133,43 +133,51 @@ func TestTotalsFoot(t *testing.T) {
 		// history is what each of three units reported, oldest week first; what was
 		// before is an opening balance.
 		var then, now models.Sheet
-		then.Period, now.Period = week46.Previous(), week46
+		gap := rapid.IntRange(1, 4).Draw(t, "gap")
+		then.Period, now.Period = week46, week46
+		for range gap {
+			then.Period = then.Period.Previous()
+		}
+		fresh := models.Sums{}
 		then.ToDate, now.ToDate = draw("opening"), models.Sums{}
 		now.ToDate.Add(then.ToDate)
 		for unit := range int64(3) {
 			a, b := models.UnitSheet{ID: unit + 1, Name: "A"}, models.UnitSheet{ID: unit + 1, Name: "A"}
-			b.Weeks[0] = draw("new")
-			now.ToDate.Add(b.Weeks[0])
+			for week := range gap {
+				b.Weeks[week] = draw("new")
+				now.ToDate.Add(b.Weeks[week])
+				fresh.Add(b.Weeks[week])
+			}
 			for week := range 5 {
 				a.Weeks[week] = draw("then")
 				then.ToDate.Add(a.Weeks[week])
-				if week < 4 {
-					b.Weeks[week+1] = a.Weeks[week]
+				if week+gap < 5 {
+					b.Weeks[week+gap] = a.Weeks[week]
 					if rapid.Bool().Draw(t, "corrected") {
-						b.Weeks[week+1] = draw("corrected")
+						b.Weeks[week+gap] = draw("corrected")
 					}
-					now.ToDate.Add(b.Weeks[week+1])
+					now.ToDate.Add(b.Weeks[week+gap])
 				} else {
 					now.ToDate.Add(a.Weeks[week])
 				}
 			}
 			then.Units, now.Units = append(then.Units, a), append(now.Units, b)
 		}
-		before := digest.Build(then, nil, friday.AddDate(0, 0, -7))
+		before := digest.Build(then, nil, friday.AddDate(0, 0, -7*gap))
 		got := digest.Build(now, &before, friday)
 		for _, id := range ids {
-			total := before.ToDate[id].Value + got.Figures[id].Now.Value
+			total := before.ToDate[id].Value + fresh[id].Value
 			for _, c := range got.Corrections {
 				if c.Indicator == id {
 					total += c.Is.Value - c.Was.Value
 				}
 			}
 			if total != got.ToDate[id].Value {
-				t.Errorf("%s: %d was printed, %+v corrected, %d is new: %d is printed", id, before.ToDate[id].Value, got.Corrections, got.Figures[id].Now.Value, got.ToDate[id].Value)
+				t.Errorf("%s: %d was printed, %+v corrected, %d is new: %d is printed", id, before.ToDate[id].Value, got.Corrections, fresh[id].Value, got.ToDate[id].Value)
 			}
 		}
 		for _, c := range got.Carried {
-			if c.Was != before.ToDate[c.Indicator] || c.Is.Value+got.Figures[c.Indicator].Now.Value != got.ToDate[c.Indicator].Value {
+			if c.Was != before.ToDate[c.Indicator] || c.Is.Value+fresh[c.Indicator].Value != got.ToDate[c.Indicator].Value {
 				t.Errorf("carried %+v does not foot", c)
 			}
 		}

@@ -137,7 +137,10 @@ type Digest struct {
 	Scheduled bool
 	// Missed says that a scheduled digest was never sent: by the time it could
 	// be made, a newer one was due.
-	Missed  bool
+	Missed bool
+	// Silent says that it counts as sent, but that no notice is to be queued. It
+	// is not stored.
+	Silent  bool   `gorm:"-"`
 	Summary []byte // JSON of a digest.Summary
 	MadeAt  time.Time
 	// SeenAt is when its reader said that it was read.

@@ -60,7 +60,7 @@ func (s *Store) SaveDigest(ctx context.Context, d models.Digest) (int64, error) 
 		saved := tx.Raw(`INSERT INTO digests (person_id, unit_id, kind, period_key, scheduled, missed, summary, made_at)
 			VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING RETURNING id`,
 			d.PersonID, d.UnitID, d.Kind, d.PeriodKey, d.Scheduled, d.Missed, string(d.Summary), utc(d.MadeAt)).Scan(&id)
-		if saved.Error != nil || saved.RowsAffected == 0 || !d.Scheduled || d.Missed {
+		if saved.Error != nil || saved.RowsAffected == 0 || !d.Scheduled || d.Missed || d.Silent {
 			return saved.Error
 		}
 		line := fmt.Sprintf("digest:%d:%d:%s:", d.PersonID, d.UnitID, d.Kind)
@@ -86,9 +86,9 @@ func (s *Store) FindDigest(ctx context.Context, id, person int64) (models.Digest
 	return d, nil
 }
 
-// FindScheduled implements [digest.Store].
-func (s *Store) FindScheduled(ctx context.Context, r digest.Reader, kind, periodKey string) (models.Digest, error) {
-	d, err := s.findDigest(ctx, "scheduled AND person_id = ? AND unit_id = ? AND kind = ? AND period_key = ?", r.PersonID, r.UnitID, kind, periodKey)
+// FindSent implements [digest.Store].
+func (s *Store) FindSent(ctx context.Context, r digest.Reader, kind, periodKey string) (models.Digest, error) {
+	d, err := s.findDigest(ctx, "scheduled AND NOT missed AND person_id = ? AND unit_id = ? AND kind = ? AND period_key = ?", r.PersonID, r.UnitID, kind, periodKey)
 	if err != nil {
 		return d, fmt.Errorf("find %s digest %s of unit %d: %w", kind, periodKey, r.UnitID, err)
 	}

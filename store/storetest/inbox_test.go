@@ -1,12 +1,15 @@
 package storetest_test
 
 import (
+	"errors"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/satcoso/satcoso/bot"
+	"github.com/satcoso/satcoso/digest"
+	"github.com/satcoso/satcoso/models"
 	"github.com/satcoso/satcoso/store/storetest"
 )
 
@@ -209,7 +212,7 @@ func TestReleaseNotices(t *testing.T) {
 }
 
 // Of digests that wait for a reader who cannot be reached, the newest counts;
-// one that was missed is stored and never sent.
+// one that was missed is stored and never sent, nor is a silent one.
 func TestOlderDigestsAreNotSent(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, p storetest.Pair) {
 		c := seeded(t, p)
@@ -217,6 +220,15 @@ func TestOlderDigestsAreNotSent(t *testing.T) {
 		missed := c.digest("la", "a", "2023T47")
 		missed.Missed = true
 		c.save(t, missed)
+		silent := c.digest("la", "a", "2023T44")
+		silent.Silent = true
+		c.save(t, silent)
+		la := digest.Reader{PersonID: c.person["la"], UnitID: c.unit["a"]}
+		for period, want := range map[string]error{"2023T44": nil, "2023T46": nil, "2023T47": models.ErrUnknown, "2023T45": models.ErrUnknown} {
+			if _, err := p.SQL.FindSent(t.Context(), la, "weekly", period); !errors.Is(err, want) {
+				t.Errorf("FindSent of %s: %v, want %v", period, err, want)
+			}
+		}
 		id := c.save(t, c.digest("la", "a", "2023T48"))
 		got := claim(t, c, 5, made)
 		if want := `{"digest":` + itoa(id) + `}`; len(got) != 1 || string(got[0].Payload) != want {
@@ -225,7 +237,7 @@ func TestOlderDigestsAreNotSent(t *testing.T) {
 		if readers, err := p.SQL.FindMissed(t.Context(), "weekly", "2023T49"); err != nil || len(readers) != 1 {
 			t.Errorf("FindMissed = %+v, %v; want la", readers, err)
 		}
-		for _, period := range []string{"2023T45", "2023T47"} { // before the first one; there already
+		for _, period := range []string{"2023T43", "2023T47"} { // before the first one; there already
 			if readers, err := p.SQL.FindMissed(t.Context(), "weekly", period); err != nil || len(readers) != 0 {
 				t.Errorf("FindMissed of %s = %+v, %v", period, readers, err)
 			}
