@@ -273,8 +273,8 @@ func TestRelease(t *testing.T) {
 		t.Errorf("answered %+v", reply)
 	}
 	sees(t, d, "at 14:45", ofUnit7)
-	if q := d.queries[len(d.queries)-1]; !q.Until.Equal(*now) || !q.Since.Equal(time.Date(2023, 11, 10, 15, 0, 0, 0, deskZone)) {
-		t.Errorf("difficulties from %v to %v: the digest before was made at 15:00", q.Since, q.Until)
+	if q := d.queries[len(d.queries)-1]; !q.Until.Equal(*now) || !q.Since.Equal(time.Date(2023, 11, 3, 16, 30, 0, 0, deskZone)) {
+		t.Errorf("difficulties from %v to %v: the digest before was the first, of those since 16:30", q.Since, q.Until)
 	}
 	*now = deskAt(16, 30)
 	tick(t, s)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"maps"
 	"slices"
 	"sync"
 	"testing"
@@ -28,6 +29,7 @@ type fakeStore struct {
 	leaders []digest.Reader
 	since   map[int64]time.Time // when a leader took up the post
 	sheet   func(unit int64, period models.Period) models.Sheet
+	named   map[string]time.Time // difficulties beside those of the sheet, by their codes
 	saved   []models.Digest
 	audits  []string
 	reads   []string
@@ -47,7 +49,13 @@ func (s *fakeStore) ReadSheet(_ context.Context, q digest.Query) (models.Sheet, 
 	if err := s.failed(); err != nil {
 		return models.Sheet{}, err
 	}
-	return s.sheet(q.Unit, q.Period), nil
+	sheet := s.sheet(q.Unit, q.Period)
+	for _, code := range slices.Sorted(maps.Keys(s.named)) {
+		if at := s.named[code]; at.After(q.Since) && !at.After(q.Until) {
+			sheet.Difficulties = append(sheet.Difficulties, models.UnitDifficulty{Code: code})
+		}
+	}
+	return sheet, nil
 }
 
 func (s *fakeStore) FindReaders(_ context.Context, kind, periodKey string, at time.Time) ([]digest.Reader, error) {

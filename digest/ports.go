@@ -48,7 +48,8 @@ type Query struct {
 	// Reports of the period are expected from the officers in post by Due.
 	Due time.Time
 	// Difficulties are those named after Since and not after Until, in
-	// whatever report: one in a late report is not lost between two digests.
+	// whatever report: one in a late report is not lost between two digests. The
+	// reader may have been told of some already.
 	Since, Until time.Time
 }
 

@@ -259,14 +259,48 @@ func (s *Service) summarise(ctx context.Context, r Reader, q Query, at time.Time
 	if err != nil {
 		return Summary{}, err
 	}
+	var told map[string]bool
 	if before != nil {
-		q.Since = s.toldUntil(*before)
+		if q.Since, told, err = s.told(ctx, r, *before); err != nil {
+			return Summary{}, err
+		}
 	}
 	sheet, err := s.Store.ReadSheet(ctx, q)
 	if err != nil {
 		return Summary{}, fmt.Errorf("read figures of unit %d, %s: %w", q.Unit, q.Period.Key(), err)
 	}
+	sheet.Difficulties = slices.DeleteFunc(slices.Clone(sheet.Difficulties), func(d models.UnitDifficulty) bool { return told[d.Code] })
 	return Build(sheet, before, s.Calendar.In(at)), nil
+}
+
+// lateArrival is how much later than it was sent a report may be stored and its
+// difficulty still be in the next digest. When a difficulty was named is when its
+// report was sent: one that waited in the spool through an outage, or was being
+// stored while a digest was made, is older than that digest and not in it.
+const lateArrival = 14 * 24 * time.Hour
+
+// told finds out which difficulties are no news to a reader who was last sent the
+// digest before: since when those were named that may be, and the codes of those
+// that the reader was told since then.
+func (s *Service) told(ctx context.Context, r Reader, before Summary) (time.Time, map[string]bool, error) {
+	since, codes := s.toldUntil(before).Add(-lateArrival), map[string]bool{}
+	for sent := &before; s.Calendar.DigestAt(sent.Period).After(since); {
+		for _, d := range sent.Difficulties {
+			codes[d.Code] = true
+		}
+		older, err := s.printed(ctx, r, sent.Period)
+		if err != nil {
+			return time.Time{}, nil, err
+		}
+		if older == nil { // what was named before somebody's first digest is not for them
+			if first := s.Calendar.DigestAt(sent.Period.Previous()); first.After(since) {
+				since = first
+			}
+			break
+		}
+		sent = older
+	}
+	return since, codes, nil
 }
 
 // toldUntil is when the newest difficulty was named that a digest can tell of. It

@@ -150,9 +150,68 @@ func TestDifficultiesSinceTheDigestBefore(t *testing.T) {
 	if _, _, err := d.Make(context.Background(), leader(models.Vietnamese), 1, later); err != nil {
 		t.Fatal(err)
 	}
-	if got := [2]time.Time{store.query.Since, store.query.Until}; got != [2]time.Time{want[1], later} {
+	// Before it was the reader's first digest: nothing older is for them.
+	if got := [2]time.Time{store.query.Since, store.query.Until}; got != [2]time.Time{want[0], later} {
 		t.Errorf("a digest on demand asks for difficulties of %v", got)
 	}
+}
+
+// A difficulty that was stored after the digest of its time was made is in the
+// next one, and in no other. What was named before somebody's first digest is in
+// none.
+func TestDifficultiesThatArriveLate(t *testing.T) {
+	store := newStore()
+	store.sheet = func(unit int64, p models.Period) models.Sheet {
+		return models.Sheet{Unit: models.Unit{ID: unit}, Period: p}
+	}
+	day := func(n int) time.Time { return friday.AddDate(0, 0, n) }
+	store.named = map[string]time.Time{"KK-OLD": day(-8), "KK-46": day(-1)}
+	s := service(t, store, friday)
+	check := func(what string, got digest.Summary, want ...string) {
+		t.Helper()
+		var codes []string
+		for _, d := range got.Difficulties {
+			codes = append(codes, d.Code)
+		}
+		if diff := cmp.Diff(want, codes); diff != "" {
+			t.Errorf("%s: -want +got\n%s", what, diff)
+		}
+	}
+	weekly := func(n int, key string, want ...string) {
+		t.Helper()
+		s.Now = func() time.Time { return day(n) }
+		tick(t, s)
+		for _, r := range store.leaders {
+			check(key, summaryOf(t, store, r, key), want...)
+		}
+	}
+	onDemand := func(at time.Time, want ...string) {
+		t.Helper()
+		id, _, err := s.Make(t.Context(), leader(models.Vietnamese), 1, at)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got digest.Summary
+		if err := json.Unmarshal(store.saved[id-1].Summary, &got); err != nil {
+			t.Fatal(err)
+		}
+		check("on demand", got, want...)
+	}
+	weekly(0, "2023T46", "KK-46")
+	store.named["KK-46-LATE"] = day(-2)
+	store.named["KK-47"] = day(3)
+	for range 2 { // what is asked for is not told by that
+		onDemand(day(4), "KK-46-LATE", "KK-47")
+	}
+	weekly(7, "2023T47", "KK-46-LATE", "KK-47")
+	onDemand(day(11))
+	store.named["KK-46-LATER"] = day(-1)
+	onDemand(day(11), "KK-46-LATER")
+	weekly(14, "2023T48", "KK-46-LATER")
+	weekly(21, "2023T49")
+	store.named["KK-48-LATE"] = day(12)
+	weekly(42, "2023T52", "KK-48-LATE") // two were missed
+	weekly(49, "2024T01")
 }
 
 func TestMakeOnDemand(t *testing.T) {

@@ -73,7 +73,7 @@ func situations() []situation {
 
 // weekBefore makes the sheet of a week that of the week before.
 func weekBefore(s *models.Sheet) {
-	s.Period = s.Period.Previous()
+	s.Period, s.Difficulties = s.Period.Previous(), nil
 	for id, sum := range s.ToDate {
 		for _, u := range s.Units {
 			sum.Value -= u.Weeks[0][id].Value

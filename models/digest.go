@@ -33,7 +33,7 @@ type Sheet struct {
 	Openings map[string]OpeningSum
 	// Targets are the unit's own.
 	Targets []TargetSheet
-	// Difficulties are those named since the digest before, oldest first.
+	// Difficulties are those named in the time that was asked for, oldest first.
 	Difficulties []UnitDifficulty
 	// Sources are the reports behind the figures of the period.
 	Sources []Source
