@@ -114,7 +114,7 @@ func plantTree(t *testing.T) *tree {
 	}
 	r := scopeRoster()
 	r.People = slices.DeleteFunc(r.People, func(p models.RosterPerson) bool { return p.Code != "e1" })
-	r.People[0].Posts = nil
+	r.People[0].Posts = []models.RosterPost{}
 	f.must(db.ApplyRoster(t.Context(), r, w.now))
 	if _, err := db.RevokeCode(t.Context(), revoked, w.now); err != nil {
 		t.Fatal(err)

@@ -21,8 +21,10 @@ type RosterUnit struct {
 type RosterPerson struct {
 	Code, Name string
 	Lang       Lang
-	Posts      []RosterPost
-	Accounts   []RosterAccount
+	// Posts are nil where the roster says nothing of them. Empty ones say that
+	// the person holds none.
+	Posts    []RosterPost
+	Accounts []RosterAccount
 }
 
 // A RosterPost is a post with its unit's code.

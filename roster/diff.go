@@ -10,10 +10,10 @@ import (
 // what want says: nothing where it does already. The changes stand in an order
 // in which they can be made, if want.Units has parents before their children.
 //
-// Units, people and accounts that want does not mention stay. Of a person it
-// mentions, the posts become those of want: one that is not listed ends, and one
-// that ended stays as it was. Targets and openings become those of want, unless
-// they are nil there. The language of somebody who is known is their own choice.
+// Units, people and accounts that want does not mention stay. The posts of a
+// person, the targets and the openings become those of want, unless they are nil
+// there: a post that is not listed ends, and one that ended stays as it was. The
+// language of somebody who is known is their own choice.
 func Diff(now, want models.Roster) []Change {
 	changes := diffUnits(now.Units, want.Units)
 	changes = append(changes, diffPeople(now.People, want.People)...)
@@ -30,6 +30,33 @@ func Diff(now, want models.Roster) []Change {
 		})...)
 	}
 	return changes
+}
+
+// Ending counts the posts that the changes end because they are no longer
+// listed.
+func Ending(changes []Change) int {
+	n := 0
+	for _, change := range changes {
+		if post, is := change.(PostChange); is && post.Is == nil {
+			n++
+		}
+	}
+	return n
+}
+
+// MayEnd is how many posts may end at once without being asked about: 3, or a
+// tenth of those that are held now if that is more. Beyond that it is likelier
+// that a file is not whole.
+func MayEnd(now models.Roster) int {
+	held := 0
+	for _, p := range now.People {
+		for _, post := range p.Posts {
+			if !post.Over {
+				held++
+			}
+		}
+	}
+	return max(3, held/10)
 }
 
 func diffUnits(now, want []models.RosterUnit) []Change {
@@ -67,7 +94,9 @@ func diffPeople(now, want []models.RosterPerson) []Change {
 		case was.Name != p.Name:
 			changes = append(changes, PersonChange{Was: &was, Is: p})
 		}
-		changes = append(changes, diffPosts(p.Code, was.Posts, p.Posts)...)
+		if p.Posts != nil {
+			changes = append(changes, diffPosts(p.Code, was.Posts, p.Posts)...)
+		}
 		for _, a := range p.Accounts {
 			if owner := owners[a]; owner != p.Code {
 				changes = append(changes, AccountChange{Was: owner, Person: p.Code, Account: a})

@@ -90,6 +90,29 @@ func TestDiffOfLess(t *testing.T) {
 	if got := lines(roster.Diff(whole(), less)); len(got) > 0 {
 		t.Errorf("changes are %q", got)
 	}
+	less = models.Roster{People: []models.RosterPerson{{Code: "an", Name: "Nguyễn Văn An"}}}
+	if got := lines(roster.Diff(whole(), less)); len(got) > 0 {
+		t.Errorf("of somebody without posts changes are %q", got)
+	}
+	less.People[0].Posts = []models.RosterPost{}
+	want := []string{"- post an: officer of a, ends now", "- post an: clerk of tinh, ends now"}
+	changes := roster.Diff(whole(), less)
+	if diff := cmp.Diff(want, lines(changes)); diff != "" {
+		t.Errorf("-want +got\n%s", diff)
+	}
+	if n := roster.Ending(changes); n != 2 {
+		t.Errorf("%d posts end", n)
+	}
+}
+
+func TestMayEnd(t *testing.T) {
+	for held, want := range map[int]int{0: 3, 39: 3, 40: 4, 129: 12} {
+		posts := slices.Repeat([]models.RosterPost{{}}, held)
+		now := models.Roster{People: []models.RosterPerson{{Posts: append(posts, models.RosterPost{Over: true})}}}
+		if got := roster.MayEnd(now); got != want {
+			t.Errorf("of %d posts %d may end, want %d", held, got, want)
+		}
+	}
 }
 
 // The audit trail learns no names and no accounts of people.
@@ -138,7 +161,7 @@ func TestDiffOfPosts(t *testing.T) {
 		{"its first day put right", posts{post("2022-02-01", "")}, posts{post("2022-01-01", "")}, []string{"~ post p: officer of a: since 2022-02-01 → 2022-01-01"}},
 		{"its last day known", posts{post("2022-01-01", "")}, posts{post("2022-01-01", "2023-06-30")}, []string{"~ post p: officer of a: until (none) → 2023-06-30"}},
 		{"its last day gone", posts{post("2022-01-01", "2023-06-30")}, posts{post("2022-01-01", "")}, []string{"~ post p: officer of a: until 2023-06-30 → (none)"}},
-		{"not listed", posts{post("2022-01-01", "2023-06-30")}, nil, []string{"- post p: officer of a, ends now"}},
+		{"not listed", posts{post("2022-01-01", "2023-06-30")}, posts{}, []string{"- post p: officer of a, ends now"}},
 		{"over and not listed", posts{over("2022-01-01", "2023-06-30")}, nil, nil},
 		{"over and listed", posts{over("2022-01-01", "2023-06-30")}, posts{post("2022-01-01", "2023-06-30")}, nil},
 		{

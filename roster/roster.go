@@ -138,6 +138,9 @@ func (p person) roster() models.RosterPerson {
 	if r.Lang == "" {
 		r.Lang = models.Vietnamese
 	}
+	if p.Posts != nil {
+		r.Posts = []models.RosterPost{}
+	}
 	for _, post := range p.Posts {
 		r.Posts = append(r.Posts, models.RosterPost{
 			Unit: post.Unit, Role: post.Role, FullTime: post.FullTime, Since: post.Since, Until: post.Until,

@@ -66,23 +66,33 @@ type rosterDiffCommand struct{ rosterFile }
 // Run prints what rosterApplyCommand would do.
 func (c rosterDiffCommand) Run(env *environment) error {
 	return c.open(env, func(db *sqlstore.Store, r models.Roster, at time.Time) error {
-		changes, err := difference(env, db, r, at)
-		if err == nil {
-			c.print(env, changes)
+		changes, held, err := difference(env, db, r, at)
+		if err != nil {
+			return err
 		}
-		return err
+		c.print(env, changes)
+		if n, most := roster.Ending(changes), roster.MayEnd(held); n > most {
+			fmt.Fprintf(env.stdout, "apply would refuse this: %s\n", ending(n, most))
+		}
+		return nil
 	})
 }
 
-type rosterApplyCommand struct{ rosterFile }
+type rosterApplyCommand struct {
+	rosterFile
+	Ending int `placeholder:"N" help:"How many posts are meant to end, where they are many."`
+}
 
 // Run brings the database of DATABASE_URL up to the roster, and prints what it
 // did.
 func (c rosterApplyCommand) Run(env *environment) error {
 	return c.open(env, func(db *sqlstore.Store, r models.Roster, at time.Time) error {
-		changes, err := difference(env, db, r, at)
+		changes, held, err := difference(env, db, r, at)
 		if err != nil {
 			return err
+		}
+		if n, most := roster.Ending(changes), roster.MayEnd(held); n > most && n != c.Ending {
+			return errors.New("nothing was applied: " + ending(n, most))
 		}
 		if err := db.ApplyRoster(env.ctx, r, at); err != nil {
 			return err
@@ -119,12 +129,19 @@ func (f rosterFile) open(env *environment, do func(*sqlstore.Store, models.Roste
 	return errors.Join(err, db.Close())
 }
 
-func difference(env *environment, db *sqlstore.Store, r models.Roster, at time.Time) ([]roster.Change, error) {
+// difference also returns the roster that the database holds.
+func difference(env *environment, db *sqlstore.Store, r models.Roster, at time.Time) ([]roster.Change, models.Roster, error) {
 	now, err := db.ReadRoster(env.ctx, at)
 	if err != nil {
-		return nil, err
+		return nil, models.Roster{}, err
 	}
-	return roster.Diff(now, r), nil
+	return roster.Diff(now, r), now, nil
+}
+
+// ending says what to do about n posts that would end, where at most most may.
+func ending(n, most int) string {
+	return fmt.Sprintf("%d posts would end, because people are in the file without them; more than %d are only ended on purpose. "+
+		"Leave the key posts away for people whose posts stay; if all %d are to end, apply with --ending %d", n, most, n, n)
 }
 
 func (f rosterFile) print(env *environment, changes []roster.Change) {

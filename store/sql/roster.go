@@ -17,7 +17,7 @@ import (
 // it changes nothing.
 //
 // Days of the roster begin and end at midnight where at is located. A post that
-// r no longer lists ends at the instant at, and a new one without a first day
+// r no longer lists among those of its person ends at the instant at, and a new one without a first day
 // begins then. It does not give the bot back to a revoked person.
 func (s *Store) ApplyRoster(ctx context.Context, r models.Roster, at time.Time) error {
 	units, err := parentsFirst(r.Units)

@@ -178,7 +178,7 @@ func TestRosterChanges(t *testing.T) {
 					},
 					Accounts: []models.RosterAccount{{Channel: "telegram", Account: "a2"}},
 				},
-				{Code: "b1", Name: "Người b1"},
+				{Code: "b1", Name: "Người b1", Posts: []models.RosterPost{}},
 			},
 		}
 		if err := p.SQL.ApplyRoster(t.Context(), change, later); err != nil {

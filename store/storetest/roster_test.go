@@ -107,7 +107,7 @@ func TestPostEndsAndComesBack(t *testing.T) {
 		c := seeded(t, p)
 		noon := time.Date(2023, 11, 16, 12, 0, 0, 0, ict)
 		gone := testRoster()
-		gone.People[3].Posts = nil // a1
+		gone.People[3].Posts = []models.RosterPost{} // a1
 		before := p.Count(t, "SELECT count(*) FROM audit")
 		for range 2 {
 			apply(t, p.SQL, gone, noon)
@@ -146,7 +146,7 @@ func TestRosterOfTheRevoked(t *testing.T) {
 		}
 		changed := testRoster()
 		changed.People[3].Posts[0].FullTime = false
-		for _, r := range []models.Roster{changed, {People: []models.RosterPerson{{Code: "a1", Name: "Người a1"}}}} {
+		for _, r := range []models.Roster{changed, {People: []models.RosterPerson{{Code: "a1", Name: "Người a1", Posts: []models.RosterPost{}}}}} {
 			apply(t, p.SQL, r, posted.AddDate(0, 1, 0))
 			if _, err := p.SQL.FindIdentity(t.Context(), "telegram", "a1"); !errors.Is(err, models.ErrUnknown) {
 				t.Errorf("FindIdentity of a revoked person: %v", err)
@@ -206,7 +206,7 @@ func TestPostsThatNeverWere(t *testing.T) {
 			People: []models.RosterPerson{{Code: "an", Name: "An", Accounts: []models.RosterAccount{{Channel: "telegram", Account: "an"}}}},
 		}
 		future := models.DateOf(posted.AddDate(0, 1, 0))
-		for _, posts := range [][]models.RosterPost{{{Unit: "u", Role: models.Officer, Since: future}}, nil} {
+		for _, posts := range [][]models.RosterPost{{{Unit: "u", Role: models.Officer, Since: future}}, {}} {
 			one.People[0].Posts = posts
 			apply(t, p.SQL, one, posted)
 		}
