@@ -71,11 +71,14 @@ func (a applier) person(p models.RosterPerson) error {
 		ON CONFLICT (code) DO UPDATE SET name = excluded.name`, p.Code, p.Name, p.Lang).Error
 }
 
+// account links an account. Whoever had it before may have agreed to the notice:
+// the person who has it now has not.
 func (a applier) account(c roster.AccountChange) error {
 	return a.tx.Exec(`INSERT INTO addresses (channel, account, person_id, linked_at)
 		SELECT ?, ?, id, ? FROM people WHERE code = ?
 		ON CONFLICT (channel, account) DO UPDATE
-		SET person_id = excluded.person_id, linked_at = excluded.linked_at, unreachable_at = NULL`,
+		SET person_id = excluded.person_id, linked_at = excluded.linked_at, unreachable_at = NULL,
+			consent_version = 0, consent_at = NULL`,
 		c.Account.Channel, c.Account.Account, utc(a.at), c.Person).Error
 }
 

@@ -285,3 +285,23 @@ func TestRegisterFlow(t *testing.T) {
 		}
 	})
 }
+
+// An account that becomes somebody else's has agreed to nothing.
+func TestConsentIsOfThePerson(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, p storetest.Pair) {
+		c := seeded(t, p)
+		c.invite(t, "a1", "code")
+		if err := p.SQL.AcceptInvitation(t.Context(), of("code", "9"), 3); err != nil {
+			t.Fatal(err)
+		}
+		moved := models.Roster{People: []models.RosterPerson{{
+			Code: "a2", Name: "Người a2", Accounts: []models.RosterAccount{{Channel: "zalo", Account: "9"}},
+		}}}
+		apply(t, p.SQL, moved, invitedAt.AddDate(0, 1, 0))
+		own, err := p.SQL.FindOwnData(t.Context(), c.person["a2"])
+		if err != nil || len(own.Accounts) != 2 || own.Accounts[1].Channel != "zalo" ||
+			own.Accounts[1].ConsentVersion != 0 || own.Accounts[1].ConsentAt != nil {
+			t.Errorf("own data of a2: %+v, %v", own, err)
+		}
+	})
+}
