@@ -65,6 +65,10 @@ ALTER TABLE figures DROP COLUMN reason;
 ALTER TABLE figures DROP COLUMN doubtful;
 DROP INDEX posts_person;
 DROP INDEX posts_held;
+-- One row of each function, the one that is held: one that ended cannot be told from it any more.
+DELETE FROM posts WHERE until <= now();
+DELETE FROM posts WHERE EXISTS (SELECT 1 FROM posts o WHERE o.person_id = posts.person_id AND o.unit_id = posts.unit_id
+    AND o.role = posts.role AND (o.since, o.id) < (posts.since, posts.id));
 ALTER TABLE posts ADD CONSTRAINT posts_person_id_unit_id_role_key UNIQUE (person_id, unit_id, role);
 ALTER TABLE posts DROP COLUMN until;
 ALTER TABLE units DROP COLUMN to_day;

@@ -88,7 +88,11 @@ CREATE TABLE posts_undated (
     since     datetime NOT NULL,
     UNIQUE (person_id, unit_id, role)
 );
-INSERT INTO posts_undated SELECT id, person_id, unit_id, role, full_time, since FROM posts WHERE until IS NULL;
+-- One row of each function, the one that is held: one that ended cannot be told from it any more.
+INSERT INTO posts_undated SELECT id, person_id, unit_id, role, full_time, since FROM posts
+WHERE (until IS NULL OR julianday(until) > julianday('now'))
+    AND NOT EXISTS (SELECT 1 FROM posts o WHERE o.person_id = posts.person_id AND o.unit_id = posts.unit_id AND o.role = posts.role
+        AND (o.until IS NULL OR julianday(o.until) > julianday('now')) AND (o.since, o.id) < (posts.since, posts.id));
 DROP TABLE posts;
 ALTER TABLE posts_undated RENAME TO posts;
 CREATE INDEX posts_unit ON posts (unit_id);
