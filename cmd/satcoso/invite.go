@@ -80,7 +80,8 @@ func (c inviteCreateCommand) create(env *environment, db *sqlstore.Store, channe
 	if err != nil {
 		return err
 	}
-	people, err := db.FindInvitees(env.ctx, sqlstore.Invitees{Codes: c.Person, Unit: c.Unit, Channel: channel})
+	now := clock.Now()
+	people, err := db.FindInvitees(env.ctx, sqlstore.Invitees{Codes: c.Person, Unit: c.Unit, Channel: channel, At: now})
 	if err != nil {
 		return err
 	}
@@ -88,7 +89,6 @@ func (c inviteCreateCommand) create(env *environment, db *sqlstore.Store, channe
 		fmt.Fprintln(env.stdout, "nobody is without an account")
 		return nil
 	}
-	now := clock.Now()
 	list, slips, err := invitationsFor(people, now, c.By, username)
 	if err != nil {
 		return err

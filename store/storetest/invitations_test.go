@@ -251,13 +251,24 @@ func TestFindInvitees(t *testing.T) {
 		seeded(t, p)
 		p.Exec(t, "DELETE FROM addresses WHERE account IN ('a1', 'x1', 'b1', 'lb')")
 		p.Exec(t, "UPDATE people SET revoked_at = '2023-02-01' WHERE code = 'lb'")
+		year := func(n int) models.Date { return models.DateOf(invitedAt.AddDate(n, 0, 0)) }
+		dated := func(code, since, until models.Date) models.RosterPerson {
+			return models.RosterPerson{Code: string(code), Name: "Người " + string(code), Posts: []models.RosterPost{
+				{Unit: "b", Role: models.Clerk, Since: since, Until: until},
+			}}
+		}
+		apply(t, p.SQL, models.Roster{People: []models.RosterPerson{
+			dated("planned", year(-1), year(1)), dated("over", year(-2), year(-1)), dated("tocome", year(1), ""), dated("never", year(1), ""),
+		}}, invitedAt)
+		apply(t, p.SQL, models.Roster{People: []models.RosterPerson{{Code: "never", Name: "N", Posts: []models.RosterPost{}}}}, invitedAt)
 		for want, which := range map[string]sqlstore.Invitees{
-			"la b1":       {Codes: []string{"la", "b1"}, Channel: "telegram"},
-			"a1 b1 x1":    {Channel: "telegram"},
-			"a1 x1":       {Unit: "a", Channel: "telegram"},
-			"x1":          {Unit: "xa", Channel: "telegram"},
-			"a1 a2 la x1": {Unit: "a", Channel: "zalo"},
+			"la b1":                   {Codes: []string{"la", "b1"}, Channel: "telegram"},
+			"a1 b1 planned tocome x1": {Channel: "telegram"},
+			"a1 x1":                   {Unit: "a", Channel: "telegram"},
+			"x1":                      {Unit: "xa", Channel: "telegram"},
+			"a1 a2 la x1":             {Unit: "a", Channel: "zalo"},
 		} {
+			which.At = invitedAt
 			found, err := p.SQL.FindInvitees(t.Context(), which)
 			if err != nil {
 				t.Error(err)
