@@ -38,8 +38,8 @@ func (s *Store) FindOwnData(ctx context.Context, person int64) (models.OwnData, 
 const maxReadings = 20
 
 // ListReadings implements [bot.Disclosures]. What others have read stands in
-// the audit: reports one by one, and difficulties with the digest that lists
-// them.
+// the audit: reports one by one, difficulties with the digest that lists them,
+// and all reports of a digest that was exported or looked at in advance.
 func (s *Store) ListReadings(ctx context.Context, person int64) (list []models.Reading, err error) {
 	err = s.snapshot(ctx, func(tx *gorm.DB) error {
 		list, err = readingsOf(tx, person)
@@ -79,6 +79,12 @@ func readingsOf(tx *gorm.DB, person int64) ([]models.Reading, error) {
 		}
 		read = append(read, found...)
 	}
+	var whole []reading
+	err = tx.Raw(wholeDigests, map[string]any{"person": person, "most": maxReadings}).Scan(&whole).Error
+	if err != nil {
+		return nil, err
+	}
+	read = append(read, whole...)
 	slices.SortStableFunc(read, func(a, b reading) int { return int(b.ID - a.ID) })
 	read = read[:min(len(read), maxReadings)]
 	list := make([]models.Reading, len(read))
@@ -89,6 +95,29 @@ func readingsOf(tx *gorm.DB, person int64) ([]models.Reading, error) {
 	}
 	return list, nil
 }
+
+// wholeDigests finds who has taken along, or seen in advance, a digest with one
+// of the person's newest reports.
+const wholeDigests = `
+	WITH RECURSIVE recent AS (
+		SELECT id, code, unit_id, period_key, received_at FROM reports WHERE person_id = @person ORDER BY received_at DESC, id LIMIT @most
+	), above AS (
+		SELECT code, period_key, received_at, unit_id FROM recent
+		UNION
+		SELECT above.code, above.period_key, above.received_at, units.parent_id
+		FROM above JOIN units ON units.id = above.unit_id WHERE units.parent_id IS NOT NULL
+	), exports AS MATERIALIZED (
+		SELECT audit.id, audit.at, audit.actor, digests.summary
+		FROM digests JOIN audit ON audit.object = 'digest ' || CAST(digests.id AS text)
+		WHERE audit.action = 'export' AND audit.actor <> @person
+	)
+	SELECT exports.id, exports.at, exports.actor, recent.code
+	FROM exports JOIN recent ON exports.summary LIKE '%"id":"' || recent.id || '"%'
+	UNION
+	SELECT audit.id, audit.at, audit.actor, above.code
+	FROM above JOIN audit ON audit.object = 'unit ' || CAST(above.unit_id AS text) || ', ' || above.period_key
+	WHERE audit.action = 'preview digest' AND audit.actor <> @person AND audit.at >= above.received_at
+	ORDER BY 1 DESC, 4 LIMIT @most`
 
 // A reading is a row of the audit with the code of what was read.
 type reading struct {

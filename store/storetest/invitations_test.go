@@ -320,7 +320,7 @@ func TestListReadings(t *testing.T) {
 			VALUES ('KK-1', 'r1', %d, %d, 'c', 't', '2023-11-16')`, c.unit["a"], c.person["a1"]))
 		digest, err := p.SQL.SaveDigest(t.Context(), models.Digest{
 			PersonID: c.person["la"], UnitID: c.unit["a"], Kind: "weekly", PeriodKey: "k", MadeAt: invitedAt.AddDate(1, 0, 0),
-			Summary: []byte(`{"difficulties":[{"code":"KK-1"}]}`),
+			Summary: []byte(`{"sources":[{"id":"r1"},{"id":"r10"}],"difficulties":[{"code":"KK-1"}]}`),
 		})
 		if err != nil {
 			t.Fatal(err)
@@ -336,12 +336,18 @@ func TestListReadings(t *testing.T) {
 			{c.person["a1"], "read report", "report r1"},
 			{c.person["la"], "read difficulties", fmt.Sprintf("digest %d", digest)},
 			{999, "read report", "report r1"},
+			{c.person["la"], "export", fmt.Sprintf("digest %d", digest)},
+			{c.person["l0"], "preview digest", fmt.Sprintf("unit %d, k", c.unit["tinh"])},
+			{c.person["lb"], "preview digest", fmt.Sprintf("unit %d, k", c.unit["b"])},
+			{c.person["l0"], "preview digest", fmt.Sprintf("unit %d, other", c.unit["tinh"])},
 		} {
 			if err := p.SQL.Audit(t.Context(), one.actor, one.action, one.object, at.Add(time.Duration(i)*time.Hour)); err != nil {
 				t.Fatal(err)
 			}
 		}
 		want := []models.Reading{
+			{At: at.Add(7 * time.Hour).UTC(), Role: models.Leader, Unit: "Tỉnh", Code: "DA03-1"},
+			{At: at.Add(6 * time.Hour).UTC(), Role: models.Leader, Unit: "Huyện A", Code: "DA03-1"},
 			{At: at.Add(5 * time.Hour).UTC(), Code: "DA03-1"},
 			{At: at.Add(4 * time.Hour).UTC(), Role: models.Leader, Unit: "Huyện A", Code: "KK-1"},
 			{At: at.UTC(), Role: models.Leader, Unit: "Huyện A", Code: "DA03-1"},
