@@ -13,12 +13,12 @@ import (
 )
 
 // owed are the posts whose holders owe the report of a week: they are officers
-// now, and will be when it is due; nothing has come from them; they are not on
+// now, and when it is due; nothing has come from them; they are not on
 // leave.
 const owed = `
 	FROM posts JOIN people ON people.id = posts.person_id AND people.revoked_at IS NULL
 	JOIN units ON units.id = posts.unit_id
-	WHERE posts.role = @role AND posts.since <= @at AND posts.since <= @due AND (posts.until IS NULL OR posts.until > @due)
+	WHERE posts.role = @role AND posts.since <= @at AND posts.since <= @due AND (posts.until IS NULL OR (posts.until > @due AND posts.until > @at))
 		AND NOT EXISTS (SELECT 1 FROM reports WHERE reports.unit_id = posts.unit_id AND reports.flow_id = @flow
 			AND reports.period_key = @key AND reports.period_kind = @kind AND reports.person_id = posts.person_id)
 		AND NOT EXISTS (SELECT 1 FROM leaves WHERE leaves.person_id = posts.person_id
