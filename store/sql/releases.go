@@ -97,7 +97,8 @@ func (s *Store) ChangeRelease(ctx context.Context, change models.Release) (model
 			VALUES (@unit, @kind, @key, @state, @text, @person, @at)
 			ON CONFLICT (unit_id, kind, period_key) DO UPDATE SET state = CASE WHEN @state = 'waiting' THEN releases.state ELSE excluded.state END,
 				assessment = CASE WHEN @state = 'waiting' THEN excluded.assessment ELSE releases.assessment END,
-				person_id = excluded.person_id, at = excluded.at
+				person_id = CASE WHEN @state = 'waiting' AND releases.state = 'held' THEN releases.person_id ELSE excluded.person_id END,
+				at = CASE WHEN @state = 'waiting' AND releases.state = 'held' THEN releases.at ELSE excluded.at END
 			WHERE releases.state <> 'released'`,
 			map[string]any{
 				"unit": change.UnitID, "kind": change.Kind, "key": change.PeriodKey, "state": string(change.State),

@@ -147,7 +147,7 @@ func TestChangeRelease(t *testing.T) {
 		}{
 			{"ka", models.Waiting, "Lần một", models.Waiting, "Lần một", "ka"},
 			{"ka2", models.Held, "", models.Held, "Lần một", "ka2"},
-			{"kt", models.Waiting, "Lần hai \x00", models.Held, "Lần hai ", "kt"},
+			{"kt", models.Waiting, "Lần hai \x00", models.Held, "Lần hai ", "ka2"},
 			{"ka", models.Released, "", models.Released, "Lần hai ", "ka"},
 			{"ka2", models.Held, "", models.Released, "Lần hai ", "ka"},
 			{"ka2", models.Waiting, "Lần ba", models.Released, "Lần hai ", "ka"},
