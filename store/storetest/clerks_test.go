@@ -17,7 +17,7 @@ func TestQueueForClerks(t *testing.T) {
 		clerks := func(codes map[string]string) models.Roster {
 			var r models.Roster
 			for code, unit := range codes {
-				person := models.RosterPerson{Code: code, Name: code, Accounts: []models.RosterAccount{{Channel: "telegram", Account: code}}}
+				person := models.RosterPerson{Code: code, Name: code, Posts: []models.RosterPost{}, Accounts: []models.RosterAccount{{Channel: "telegram", Account: code}}}
 				if unit != "" {
 					person.Posts = []models.RosterPost{{Unit: unit, Role: models.Clerk}}
 				}
