@@ -7,21 +7,16 @@
 package invitation
 
 import (
-	"embed"
 	"fmt"
 	"io"
 
 	"github.com/boombuler/barcode/qr"
 	"github.com/signintech/gopdf"
 
+	"github.com/satcoso/satcoso/fonts"
 	"github.com/satcoso/satcoso/locales"
 	"github.com/satcoso/satcoso/models"
 )
-
-// fonts are subsets of Noto Sans with all Vietnamese letters; see font/OFL.txt.
-//
-//go:embed font/NotoSans-Regular.ttf font/NotoSans-Bold.ttf
-var fonts embed.FS
 
 // A Slip is what one person is handed.
 type Slip struct {
@@ -74,11 +69,7 @@ func Write(w io.Writer, slips []Slip) error {
 func begin(missing func(rune)) (*gopdf.GoPdf, error) {
 	pdf := &gopdf.GoPdf{}
 	pdf.Start(gopdf.Config{PageSize: *gopdf.PageSizeA4})
-	for family, file := range map[string]string{"regular": "font/NotoSans-Regular.ttf", "bold": "font/NotoSans-Bold.ttf"} {
-		data, err := fonts.ReadFile(file)
-		if err != nil {
-			return nil, err
-		}
+	for family, data := range map[string][]byte{"regular": fonts.Regular, "bold": fonts.Bold} {
 		if err := pdf.AddTTFFontDataWithOption(family, data, gopdf.TtfOption{OnGlyphNotFound: missing}); err != nil {
 			return nil, err
 		}

@@ -1,7 +1,6 @@
 package chart
 
 import (
-	_ "embed" // the fonts
 	"strings"
 	"sync"
 	"unicode"
@@ -10,18 +9,14 @@ import (
 	"golang.org/x/image/font/sfnt"
 	"golang.org/x/image/math/fixed"
 	"golang.org/x/text/unicode/norm"
+
+	"github.com/satcoso/satcoso/fonts"
 )
-
-//go:embed font/NotoSans-Regular.ttf
-var regularFile []byte
-
-//go:embed font/NotoSans-Bold.ttf
-var boldFile []byte
 
 // The fonts are parsed once; a parsed font can be read by several goroutines.
 var (
-	regular = sync.OnceValue(func() *sfnt.Font { return mustParse(regularFile) })
-	bold    = sync.OnceValue(func() *sfnt.Font { return mustParse(boldFile) })
+	regular = sync.OnceValue(func() *sfnt.Font { return mustParse(fonts.Regular) })
+	bold    = sync.OnceValue(func() *sfnt.Font { return mustParse(fonts.Bold) })
 )
 
 // mustParse cannot fail but with a broken build: the font is part of it.
