@@ -32,7 +32,8 @@ func (c Calendar) nearest(d Date, step int) Date {
 // Where p has only one working day by then, or none, there is nothing to close
 // yet, and there would be two digests in a day: the week closes on the first
 // working day after its usual day instead. So the closing days of weeks come in
-// the order of the weeks, unless offices are closed for a fortnight.
+// the order of the weeks, unless offices work on fewer than two days of a
+// fortnight.
 //
 // A day off moves nothing else: without Off, the closing day is the day after
 // the week, whatever weekday that is.
