@@ -415,6 +415,8 @@ func (w *world) Erase(_ context.Context, chat string, id int64) error {
 	return w.unerasable
 }
 
+func (w *world) Traits() bot.Traits { return bot.Traits{} }
+
 func (w *world) SetMenu(_ context.Context, chat string, items []bot.MenuItem) error {
 	w.menus[chat] = items
 	return nil

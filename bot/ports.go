@@ -68,6 +68,9 @@ type Card struct {
 	// Document is a picture or a file that the card brings, or nil. The lines
 	// stand below it, at most 1,024 characters, and it is never an edit.
 	Document *conversations.Document
+	// Hint says what can be typed in place of the buttons without a number. Only
+	// channels without buttons show it.
+	Hint string
 }
 
 // A Line is one paragraph of a card. Its text is plain: the channel escapes it.
@@ -81,6 +84,9 @@ type Line struct {
 type Button struct {
 	Label string
 	Data  string // 1 to 64 bytes
+	// Number is what is typed for it where there are no buttons, from 1 on; 0
+	// where only its label is understood, or what the card's Hint says.
+	Number int
 }
 
 // Shown says where and when a card was delivered.
@@ -90,8 +96,42 @@ type Shown struct {
 	At time.Time
 }
 
+// Traits are what a channel is like, as far as a conversation depends on it.
+type Traits struct {
+	// Typed says that there are no buttons: numbers and labels are typed.
+	Typed bool
+	// Counted says that messages are counted: what can be asked or told at once
+	// is.
+	Counted bool
+}
+
+// A Menu is what numbers mean in a chat without buttons: the numbered buttons of
+// the last card that had any.
+type Menu struct {
+	// ID is that of the card's message: what was written before it means another
+	// menu. At is when it was sent.
+	ID int64     `json:"id"`
+	At time.Time `json:"at"`
+	// Items are the data of the buttons, by number.
+	Items map[int]string `json:"items"`
+}
+
+// MenuLife is for how long a menu's numbers mean something.
+const MenuLife = 72 * time.Hour
+
+// Menus keeps the last menu of each chat without buttons, for [MenuLife]. One
+// that is forgotten sooner is asked about.
+type Menus interface {
+	// SaveMenu keeps the menu in the place of an earlier one of the account.
+	SaveMenu(ctx context.Context, of Address, menu Menu) error
+	// LoadMenu returns the account's menu, or the zero Menu.
+	LoadMenu(ctx context.Context, of Address) (Menu, error)
+}
+
 // A Channel shows cards in chats.
 type Channel interface {
+	// Traits say what the channel is like; they never change.
+	Traits() Traits
 	// Show sends the card to the chat or, where edit is the id of one of the
 	// bot's messages there, puts it in that message's place. A message that
 	// cannot be edited any more is sent anew. It fails with ErrUnreachable

@@ -95,6 +95,8 @@ func (p *patchy) Show(context.Context, string, int64, bot.Card) (bot.Shown, erro
 
 func (c *patchy) Erase(context.Context, string, int64) error { return nil }
 
+func (p *patchy) Traits() bot.Traits { return bot.Traits{} }
+
 func (p *patchy) SetMenu(context.Context, string, []bot.MenuItem) error { return nil }
 
 func TestSender(t *testing.T) {

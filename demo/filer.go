@@ -83,6 +83,9 @@ func (s *Screen) Show(_ context.Context, chat string, _ int64, card bot.Card) (b
 	return bot.Shown{ID: s.shown, At: s.Clock.Now()}, nil
 }
 
+// Traits implements [bot.Channel].
+func (s *Screen) Traits() bot.Traits { return bot.Traits{} }
+
 // Erase implements [bot.Channel].
 func (s *Screen) Erase(context.Context, string, int64) error { return nil }
 

@@ -4,8 +4,6 @@ import (
 	"html"
 	"strings"
 	"testing"
-	"unicode/utf16"
-	"unicode/utf8"
 
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
@@ -64,83 +62,6 @@ func TestMarkupShowsTheText(t *testing.T) {
 			t.Fatal(diff)
 		}
 	})
-}
-
-func TestDealKeepsTextAndLimit(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
-		lines := anyLines().Draw(t, "lines")
-		limit := rapid.IntRange(2, 40).Draw(t, "limit")
-		var got strings.Builder
-		for _, message := range deal(lines, limit) {
-			if n := len(utf16.Encode([]rune(plain(message)))); n > limit {
-				t.Fatalf("message of %d units, limit %d", n, limit)
-			}
-			got.WriteString(plain(message))
-		}
-		if diff := cmp.Diff(visible(plain(lines)), visible(got.String())); diff != "" {
-			t.Fatal(diff)
-		}
-	})
-}
-
-// visible leaves out white space, which Telegram trims around messages.
-func visible(s string) string { return strings.Join(strings.Fields(s), "") }
-
-func TestDeal(t *testing.T) {
-	line := func(texts ...string) (lines []bot.Line) {
-		for _, s := range texts {
-			lines = append(lines, bot.Line{Text: s, Strong: true})
-		}
-		return lines
-	}
-	for _, tt := range []struct {
-		name string
-		in   []bot.Line
-		want [][]bot.Line
-	}{
-		{"fits exactly", line("12345", "7890"), [][]bot.Line{line("12345", "7890")}},
-		{"one too many", line("12345", "78901"), [][]bot.Line{line("12345"), line("78901")}},
-		{"units, not runes", line("😀😀😀😀😀", "x"), [][]bot.Line{line("😀😀😀😀😀"), line("x")}},
-		{"units, not bytes", line("ạạạạạạạạạạ"), [][]bot.Line{line("ạạạạạạạạạạ")}},
-		{"between words", line("123456 890123"), [][]bot.Line{line("123456 "), line("890123")}},
-		{"no space near", line("1 345678901234"), [][]bot.Line{line("1 34567890"), line("1234")}},
-		{"marks stay with their letter", line("123456789a\u0323\u0301b"), [][]bot.Line{line("123456789"), line("a\u0323\u0301b")}},
-		{"emoji stay whole", line("1234567👩\u200D👧"), [][]bot.Line{line("1234567"), line("👩\u200D👧")}},
-		{"only marks", line("a" + strings.Repeat("\u0301", 12)), [][]bot.Line{line("a" + strings.Repeat("\u0301", 9)), line(strings.Repeat("\u0301", 3))}},
-		{"no blank message", line("1234567890", " ", "", "abcdefghij"), [][]bot.Line{line("1234567890"), line("abcdefghij")}},
-		{"nothing", line("", " \n"), nil},
-		{"broken encoding", line("a\xffb"), [][]bot.Line{line("a\uFFFDb")}},
-	} {
-		t.Run(tt.name, func(t *testing.T) {
-			if diff := cmp.Diff(tt.want, deal(tt.in, 10)); diff != "" {
-				t.Error(diff)
-			}
-		})
-	}
-}
-
-func TestCutNeverDividesALetter(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
-		text := rapid.StringOf(rapid.SampledFrom([]rune("ab ạ\u0323\u0301😀"))).Draw(t, "text")
-		pieces := cut(text, 12)
-		if strings.Join(pieces, "") != text {
-			t.Fatalf("%q became %q", text, pieces)
-		}
-		for i, piece := range pieces[1:] {
-			if first, _ := utf8.DecodeRuneInString(piece); joined(0, first) && !oneCharacter(pieces[i]) {
-				t.Fatalf("%q becomes %q", text, pieces)
-			}
-		}
-	})
-}
-
-func oneCharacter(s string) bool {
-	for i, r := range s {
-		if i > 0 && !joined(0, r) {
-			return false
-		}
-	}
-	return true
 }
 
 func TestKeyboard(t *testing.T) {

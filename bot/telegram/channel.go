@@ -113,6 +113,9 @@ func (c *Channel) Check(ctx context.Context) (username string, err error) {
 	return me.Username, nil
 }
 
+// Traits implements [bot.Channel].
+func (c *Channel) Traits() bot.Traits { return bot.Traits{} }
+
 // SetMenu implements [bot.Channel]. A chat without a menu of its own shows none:
 // there is no menu that strangers could see.
 func (c *Channel) SetMenu(ctx context.Context, chat string, items []bot.MenuItem) error {

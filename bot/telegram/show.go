@@ -34,7 +34,7 @@ func (c *Channel) Show(ctx context.Context, chat string, edit int64, card bot.Ca
 		}
 		return shown, nil
 	}
-	messages := deal(card.Lines, maxUnits)
+	messages := bot.Divide(card.Lines, maxUnits)
 	if len(messages) == 0 {
 		return bot.Shown{}, errors.New("card has no text")
 	}

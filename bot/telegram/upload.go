@@ -27,7 +27,7 @@ func (c *Channel) upload(ctx context.Context, out outgoing, d conversations.Docu
 		return bot.Shown{}, fmt.Errorf("%s has %d bytes, want 1 to %d", d.Name, len(d.Data), limit)
 	}
 	params := tgbotapi.Params{"chat_id": out.chat, "parse_mode": tgbotapi.ModeHTML}
-	switch captions := deal(out.lines, maxCaption); len(captions) {
+	switch captions := bot.Divide(out.lines, maxCaption); len(captions) {
 	case 0:
 	case 1:
 		params["caption"] = markup(captions[0])

@@ -30,7 +30,9 @@ func (s *wall) Show(_ context.Context, chat string, _ int64, card bot.Card) (bot
 	s.cards[chat] = fmt.Sprintf("%+v", card.Lines)
 	return bot.Shown{ID: s.shown, At: time.Now()}, nil
 }
-func (*wall) Erase(context.Context, string, int64) error            { return nil }
+func (*wall) Erase(context.Context, string, int64) error { return nil }
+func (*wall) Traits() bot.Traits                         { return bot.Traits{} }
+
 func (*wall) SetMenu(context.Context, string, []bot.MenuItem) error { return nil }
 
 // A running is one copy of the program.
