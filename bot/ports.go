@@ -128,6 +128,23 @@ type Menus interface {
 	LoadMenu(ctx context.Context, of Address) (Menu, error)
 }
 
+// A Meter counts the messages of channels that charge for them, or allow only so
+// many. What it fails to count does not keep anybody from an answer.
+type Meter interface {
+	// CountMessage counts a message of the channel, to or from the account, in the
+	// month of the instant at. Group says that the account is a group chat.
+	CountMessage(ctx context.Context, channel, account string, way Way, group bool, at time.Time) error
+}
+
+// A Way is where a message goes.
+type Way string
+
+// The ways of messages.
+const (
+	In  Way = "in"  // to the bot
+	Out Way = "out" // from the bot
+)
+
 // A Channel shows cards in chats.
 type Channel interface {
 	// Traits say what the channel is like; they never change.
