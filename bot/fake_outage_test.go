@@ -123,6 +123,8 @@ func (n notices) QueueForClerks(ctx context.Context, kind bot.NoticeKind, _ int6
 }
 
 func (w *world) ParkMessage(_ context.Context, m bot.Message) error {
+	w.inbox.Lock()
+	defer w.inbox.Unlock()
 	if w.down {
 		return bot.ErrAway
 	}
@@ -144,15 +146,18 @@ func (w *world) ParkMessage(_ context.Context, m bot.Message) error {
 	return nil
 }
 
-func (w *world) ClaimParked(context.Context, string, int) ([]bot.Parked, error) {
+func (w *world) ClaimParked(_ context.Context, _ string, n int) ([]bot.Parked, error) {
 	if w.down {
 		return nil, bot.ErrAway
 	}
+	w.inbox.Lock()
+	defer w.inbox.Unlock()
 	var first []bot.Parked
 	seen := map[string]bool{}
 	for _, p := range w.parked {
-		if !seen[p.Message.Account] && !time.Now().Before(w.deferred[p.ID]) {
+		if len(first) < n && !seen[p.Message.Account] && !time.Now().Before(w.deferred[p.ID]) {
 			first = append(first, p)
+			w.deferred[p.ID] = time.Now().Add(120 * time.Second) // the lease
 		}
 		seen[p.Message.Account] = true
 	}
@@ -160,6 +165,8 @@ func (w *world) ClaimParked(context.Context, string, int) ([]bot.Parked, error) 
 }
 
 func (w *world) FinishParked(_ context.Context, id int64) error {
+	w.inbox.Lock()
+	defer w.inbox.Unlock()
 	w.parked = slices.DeleteFunc(w.parked, func(p bot.Parked) bool { return p.ID == id })
 	return nil
 }
@@ -167,6 +174,8 @@ func (w *world) FinishParked(_ context.Context, id int64) error {
 func (w *world) ReleaseParked(context.Context, string) error { return nil }
 
 func (w *world) DeferParked(_ context.Context, m bot.Message, id int64, after time.Duration, failures int) error {
+	w.inbox.Lock()
+	defer w.inbox.Unlock()
 	for i := range w.parked {
 		if w.parked[i].ID == id {
 			w.parked[i].Message = m

@@ -37,6 +37,7 @@ type world struct {
 	tallyless   bool // nobody counts
 	own         models.OwnData
 	readings    []models.Reading
+	inbox       sync.Mutex // guards parked and deferred
 	parked      []bot.Parked
 	buried      []string
 	letters     []bot.Message // that are dead
@@ -221,6 +222,8 @@ func (w *world) LoadSnapshot(ctx context.Context, person int64) (bot.Snapshot, e
 		return bot.Snapshot{}, err
 	}
 	s := w.snaps[person]
+	w.inbox.Lock()
+	defer w.inbox.Unlock()
 	for _, p := range w.parked {
 		s.Parked = s.Parked || w.people[p.Message.Channel+" "+p.Message.Account].Person.ID == person
 	}

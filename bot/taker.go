@@ -54,6 +54,8 @@ type Taker struct {
 	mu sync.Mutex
 	// spooled counts the messages of each account that are in the spool.
 	spooled map[Address]int
+	// stirred has an element when a message was kept that Run may not know of.
+	stirred stirrer
 }
 
 // Take handles a message or parks it. An error means that neither was possible:
@@ -89,6 +91,37 @@ func (t *Taker) Take(ctx context.Context, m Message, hurry <-chan struct{}) erro
 			return err
 		case <-time.After(pause):
 		}
+	}
+}
+
+// Keep puts a message where it is safe, guarded, and leaves it to Run to have it
+// handled, in its person's order. It is for channels that forget a message once
+// they have shown it. An error means that the message is not safe yet: Keep it
+// again.
+func (t *Taker) Keep(ctx context.Context, m Message) error {
+	if err := t.park(ctx, m); err != nil {
+		return err
+	}
+	t.stirred.stir()
+	return nil
+}
+
+// A stirrer wakes one waiter, now or when it waits next.
+type stirrer struct {
+	once sync.Once
+	c    chan struct{}
+}
+
+func (s *stirrer) wait() <-chan struct{} {
+	s.once.Do(func() { s.c = make(chan struct{}, 1) })
+	return s.c
+}
+
+func (s *stirrer) stir() {
+	s.wait()
+	select {
+	case s.c <- struct{}{}:
+	default: // it is about to be woken
 	}
 }
 
@@ -232,54 +265,103 @@ func (t *Taker) Run(ctx context.Context) {
 	}
 	tick := time.NewTicker(parkedEvery)
 	defer tick.Stop()
+	var trying sync.WaitGroup
+	defer trying.Wait()
+	free := make(chan struct{}, parkedAtOnce)
+	for range parkedAtOnce {
+		free <- struct{}{}
+	}
 	for {
-		if err := t.continueParked(ctx); err != nil && ctx.Err() == nil && !errors.Is(err, ErrAway) {
+		if err := t.continueParked(ctx, free, &trying); err != nil && ctx.Err() == nil && !errors.Is(err, ErrAway) {
 			t.Log.Error("parked messages are not continued, will be tried again", "err", err)
 		}
 		select {
 		case <-ctx.Done():
 			return
+		case <-t.stirred.wait():
 		case <-tick.C:
 		}
 	}
 }
 
-// continueParked moves what is spooled into the inbox, and tries what is due
-// there: of each account the oldest message.
-func (t *Taker) continueParked(ctx context.Context) error {
-	if t.Spool != nil {
-		err := t.eachSpooled(func(name string, m Message) error {
-			if err := t.Inbox.ParkMessage(ctx, m); err != nil {
-				return fmt.Errorf("park update %d: %w", m.Update, err)
-			}
-			if err := t.Spool.Remove(name); err != nil {
-				return fmt.Errorf("forget %s: %w", name, err)
-			}
-			t.count(m, -1)
-			return nil
-		})
-		if err != nil {
-			return err
-		}
+// continueParked moves what is spooled into the inbox, and begins to try what is
+// due there: of each person the oldest message. Whenever one is done, its
+// person's next one may be due.
+func (t *Taker) continueParked(ctx context.Context, free chan struct{}, trying *sync.WaitGroup) error {
+	if err := t.emptySpool(ctx); err != nil {
+		return err
 	}
-	for {
-		parked, err := t.Inbox.ClaimParked(ctx, t.Owner, parkedAtOnce)
+	for ctx.Err() == nil {
+		places := takeAll(free)
+		if places == 0 {
+			return nil // whichever ends first stirs
+		}
+		parked, err := t.Inbox.ClaimParked(ctx, t.Owner, places)
+		for range places - len(parked) {
+			free <- struct{}{}
+		}
 		if err != nil {
 			return fmt.Errorf("claim parked messages: %w", err)
 		}
-		if len(parked) == 0 || ctx.Err() != nil {
+		for _, p := range parked {
+			trying.Go(func() {
+				if err := t.retry(ctx, p); err != nil && ctx.Err() == nil && !errors.Is(err, ErrAway) {
+					t.Log.Error("it is not noted what became of a parked message: it will be tried again", "update", p.Message.Update, "err", err)
+				}
+				free <- struct{}{}
+				t.stirred.stir()
+			})
+		}
+		if len(parked) < places {
 			return nil
 		}
-		errs := make([]error, len(parked))
-		var trying sync.WaitGroup
-		for i, p := range parked {
-			trying.Go(func() { errs[i] = t.retry(ctx, p) })
-		}
-		trying.Wait()
-		if err := errors.Join(errs...); err != nil {
-			return err
-		}
 	}
+	return nil
+}
+
+// takeAll takes what is in the channel, of which the caller is the only reader.
+func takeAll(free chan struct{}) int {
+	n := len(free)
+	for range n {
+		<-free
+	}
+	return n
+}
+
+// emptySpool moves what is spooled into the inbox. While that is away, messages
+// are tried from the spool, in their order: conversations go on without the
+// database, as far as they can.
+func (t *Taker) emptySpool(ctx context.Context) error {
+	if t.Spool == nil || t.total() == 0 {
+		return nil
+	}
+	var away error
+	stuck := map[Address]bool{}
+	err := t.eachSpooled(func(name string, m Message) error {
+		from := Address{m.Channel, m.Account}
+		if away == nil {
+			away = t.Inbox.ParkMessage(ctx, m)
+		}
+		switch {
+		case away != nil && !errors.Is(away, ErrAway):
+			return fmt.Errorf("park update %d: %w", m.Update, away)
+		case away != nil && (stuck[from] || ctx.Err() != nil):
+			return nil
+		case away != nil:
+			m.Parked = true
+			if err := t.try(ctx, m); err != nil {
+				t.Log.Warn("spooled message is not handled; it waits for the database", "update", m.Update, "err", err)
+				stuck[from] = true
+				return nil
+			}
+		}
+		if err := t.Spool.Remove(name); err != nil {
+			return fmt.Errorf("forget %s: %w", name, err)
+		}
+		t.count(m, -1)
+		return nil
+	})
+	return errors.Join(err, away)
 }
 
 // retry tries a parked message once. Only its own faults count against it: those

@@ -182,6 +182,44 @@ func TestTakeSpools(t *testing.T) {
 	})
 }
 
+// A channel that forgets what it has shown has its messages kept first. They are
+// handled at once and in order, once, also while the database is away.
+func TestKeptMessages(t *testing.T) {
+	takes(t, func(t *testing.T, d *desk) {
+		keep := func(update int64, text string) {
+			t.Helper()
+			m := bot.Message{Channel: "local", Account: "1", Private: true, Kind: bot.Text, Update: update, ID: update, Text: text}
+			for range 2 { // once more, as after an answer that was lost
+				if err := d.Keep(t.Context(), m); err != nil {
+					t.Fatal(err)
+				}
+			}
+		}
+		keep(1, "a")
+		keep(2, "b")
+		d.wantHandled()
+		go d.runs(10 * time.Second)
+		time.Sleep(time.Millisecond)
+		d.wantHandled("a", "b")
+		d.down = true
+		keep(3, "c")
+		keep(4, "d")
+		time.Sleep(time.Millisecond)
+		d.wantHandled("a", "b", "c", "d")
+		if len(d.spool) != 0 {
+			t.Errorf("spooled is %v", d.spool)
+		}
+		d.fails = func(m bot.Message) error { return errNetwork } // what needs the database
+		keep(5, "e")
+		keep(6, "f")
+		time.Sleep(2 * time.Second)
+		d.down, d.fails = false, func(bot.Message) error { return nil }
+		time.Sleep(2 * time.Second)
+		d.wantHandled("a", "b", "c", "d", "e", "f")
+		time.Sleep(10 * time.Second)
+	})
+}
+
 // Five faults of its own make a message a dead letter; an outage makes none.
 func TestDeadLetters(t *testing.T) {
 	for name, tt := range map[string]struct {
