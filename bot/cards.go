@@ -6,8 +6,28 @@ import (
 	"github.com/satcoso/satcoso/models"
 )
 
-// newCard writes a reply as a card; data gives each choice its button data.
+// newCard writes a reply as a card whose buttons are numbered in their order;
+// data gives each choice its button data.
 func newCard(r conversations.Reply, data func(choice string) string) Card {
+	c := bareCard(r, data)
+	c.number()
+	return c
+}
+
+// number gives all buttons of a card the numbers that are typed for them where
+// there are none.
+func (c *Card) number() {
+	n := 0
+	for _, row := range c.Buttons {
+		for i := range row {
+			n++
+			row[i].Number = n
+		}
+	}
+}
+
+// bareCard is newCard without numbers.
+func bareCard(r conversations.Reply, data func(choice string) string) Card {
 	c := Card{Document: r.Document}
 	for _, p := range r.Paragraphs {
 		c.Lines = append(c.Lines, Line{
@@ -32,7 +52,7 @@ func (h *Handler) card(s *session, a answer) Card {
 	if a.data != nil {
 		return newCard(a.reply, a.data)
 	}
-	card := newCard(a.reply, func(choice string) string {
+	card := bareCard(a.reply, func(choice string) string {
 		return draftTap{
 			draft: s.data.Draft.ID, choice: choice,
 			generation: s.stamp.Generation, version: s.stamp.Version,
@@ -42,6 +62,9 @@ func (h *Handler) card(s *session, a answer) Card {
 	switch d := s.data.Draft; {
 	case d.Phase == conversations.Opening, d.Phase == conversations.Paused, d.Phase.Ended():
 		card.Buttons = append(card.Buttons, h.waitingButtons(s)...)
+	}
+	if !s.data.Draft.Phase.TakesNumbers() {
+		card.number()
 	}
 	return card
 }

@@ -31,6 +31,8 @@ const (
 	commandHelp     = "trogiup"
 	commandOwnData  = "dulieu"
 	commandReaders  = "aixem"
+	commandAccounts = "kenh"
+	commandLink     = "lienket"
 )
 
 // commands is what menus offer, in this order: the flows, then the rest.
@@ -46,6 +48,7 @@ func (h *Handler) commands() []command {
 		fixed(commandCancel, "cancel", ""),
 		fixed(commandOwnData, "mydata", ""),
 		fixed(commandReaders, "whoviewed", ""),
+		fixed(commandAccounts, "channels", ""),
 		fixed(commandLanguage, "language", ""),
 		fixed(commandHelp, "help", ""),
 	)
@@ -98,6 +101,10 @@ func (h *Handler) command(ctx context.Context, s *session, m Message, word strin
 		a, err = h.start(s)
 		return a, true, err
 	}
+	if word == commandLink || word == "link" {
+		a, err = h.offerLink(ctx, s)
+		return a, true, err
+	}
 	list := h.commands()
 	i := slices.IndexFunc(list, func(c command) bool { return c.name.VI == word || c.name.EN == word })
 	if i < 0 {
@@ -116,6 +123,8 @@ func (h *Handler) command(ctx context.Context, s *session, m Message, word strin
 		a, err = h.ownData(ctx, s)
 	case name == commandReaders:
 		a, err = h.readers(ctx, s)
+	case name == commandAccounts:
+		a, err = h.accounts(ctx, s)
 	case name == commandLanguage:
 		a = h.chooseLang(s)
 	case s.active(): // help and cancel mean the draft

@@ -1,5 +1,12 @@
 package bot
 
+import "strconv"
+
+// AccountTag is how button data names an account.
+func AccountTag(channel, account string) string {
+	return strconv.FormatUint(uint64(accountTag(Address{channel, account})), 36)
+}
+
 // CommandNames are the names of all commands, in both languages.
 func (h *Handler) CommandNames() []string {
 	var names []string

@@ -35,6 +35,9 @@ type world struct {
 	invitations map[string]*invited // by the hashes of their codes
 	tallies     map[string]int
 	tallyless   bool // nobody counts
+	links       map[int64]linkCode
+	notified    string
+	numbers     map[bot.Address]bot.Menu
 	own         models.OwnData
 	readings    []models.Reading
 	inbox       sync.Mutex // guards parked and deferred
@@ -85,7 +88,7 @@ func newWorld(t testing.TB) *world {
 		t: t, now: time.Date(2023, 11, 16, 8, 0, 0, 0, time.UTC),
 		states: map[int64]bot.Record{}, snaps: map[int64]bot.Snapshot{}, spool: map[string][]byte{}, keys: map[string]bool{}, deferred: map[int64]time.Time{},
 		reports: map[string]bot.Submission{}, chats: map[string][]message{}, menus: map[string][]bot.MenuItem{}, nextID: 100,
-		invitations: map[string]*invited{}, tallies: map[string]int{},
+		invitations: map[string]*invited{}, tallies: map[string]int{}, links: map[int64]linkCode{}, numbers: map[bot.Address]bot.Menu{},
 		people: map[string]models.Identity{
 			"local 1": person(1, "An", post(models.Officer, unit)),
 			"local 2": person(2, "Bình", post(models.Officer, unit), post(models.Officer, other)),
@@ -102,7 +105,7 @@ func (w *world) handler() *bot.Handler {
 		w.t.Fatal(err)
 	}
 	return &bot.Handler{
-		Channels: map[string]bot.Channel{"local": w}, People: w, States: w, Snapshots: w, Outbox: notices{w}, Pace: w,
+		Channels: map[string]bot.Channel{"local": w, typedChannel: typed{w}}, Links: w, Menus: w, People: w, States: w, Snapshots: w, Outbox: notices{w}, Pace: w,
 		Reports: w, Digests: digests{w}, Invitations: w, Tallies: w, Disclosures: w, Flows: bot.NewLibrary(flowsOf(files), nil),
 		Calendar: models.NewCalendar(time.FixedZone("ICT", 7*3600)),
 		Now:      func() time.Time { return w.now },

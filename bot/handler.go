@@ -41,6 +41,10 @@ type Handler struct {
 	Invitations Invitations
 	Tallies     Tallies
 	Disclosures Disclosures
+	Links       Links
+	// Menus keep what numbers mean on channels without buttons. They may be nil
+	// where there are none.
+	Menus Menus
 	// Previews and Reminders may be nil: then nobody sees digests before they go
 	// out, and nobody is reminded.
 	Previews  Previews
@@ -80,12 +84,10 @@ func (h *Handler) Handle(sending context.Context, m Message) error {
 	// 1. Receive: the channel decoded m, verified where it came from, and
 	//    answered a tap.
 
-	// 2. Who. An invitation says it anew.
-	if in, ok := invitationIn(m); ok && m.Private {
-		if joined, err := h.invited(ctx, m, in); err != nil || !joined {
-			return err
-		}
-		m = greeting(m)
+	// 2. Who. An invitation or a linking code says it anew.
+	m, known, err := h.admit(ctx, m)
+	if err != nil || !known {
+		return err
 	}
 	who, err := h.identify(ctx, m)
 	if err != nil || !m.Private || m.Kind == Blocked {
@@ -146,12 +148,14 @@ func (h *Handler) Handle(sending context.Context, m Message) error {
 func (h *Handler) moveOn(ctx context.Context, s *session, m Message, repeated bool) (*session, answer, error) {
 	if !s.alone {
 		a, err := h.advance(ctx, s, m, repeated)
+		s.changed = s.changed || s.moved // the reply goes to another chat now
 		return s, a, err
 	}
 	bounded, cancel := context.WithTimeout(ctx, databasePatience)
 	defer cancel()
 	a, err := h.advance(bounded, s, m, repeated)
 	if !errors.Is(err, ErrAway) && bounded.Err() == nil {
+		s.changed = s.changed || s.moved
 		return s, a, err
 	}
 	if s, err = h.load(ctx, s.who, m); err != nil {
@@ -189,7 +193,7 @@ func (h *Handler) reply(ctx context.Context, turn *turn, s *session, m Message, 
 	switch {
 	case m.Kind == Tap && !a.reply.Fresh:
 		edit = m.ID
-	case a.reply.InPlace:
+	case a.reply.InPlace && !s.moved:
 		edit = s.stamp.AskedID
 	}
 	shown, err := h.Channels[m.Channel].Show(ctx, m.Chat, edit, h.card(s, a))

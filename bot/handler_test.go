@@ -21,6 +21,7 @@ import (
 type phone struct {
 	*world
 	account string
+	channel string
 	h       *bot.Handler
 	update  int64
 	// outlasts says that its bot goes on without the database.
@@ -36,7 +37,7 @@ func (p *phone) restarts() {
 }
 
 func (w *world) phone(account string) *phone {
-	return &phone{world: w, account: account, h: w.handler(), update: 1000}
+	return &phone{world: w, account: account, channel: "local", h: w.handler(), update: 1000}
 }
 
 func (p *phone) send(m bot.Message) {
@@ -66,7 +67,7 @@ func (p *phone) deliver(m bot.Message) {
 
 // envelope says where a message comes from.
 func (p *phone) envelope(m bot.Message) bot.Message {
-	m.Channel, m.Account, m.Chat, m.Private = "local", p.account, p.account, true
+	m.Channel, m.Account, m.Chat, m.Private = p.channel, p.account, p.account, true
 	return m
 }
 
@@ -75,6 +76,9 @@ func (p *phone) types(text string) bot.Message {
 	p.now = p.now.Add(time.Second)
 	p.nextID++
 	m := bot.Message{Kind: bot.Text, ID: p.nextID, Date: p.now, Text: text}
+	if p.channel == typedChannel {
+		m.ID = p.now.UnixMilli()
+	}
 	p.send(m)
 	m.Update = p.update
 	return m
@@ -655,7 +659,7 @@ func TestCommands(t *testing.T) {
 	leader.taps("Full")
 	leader.sees("digest: full")
 	both.types("/start")
-	if menu := w.menus["2"]; len(menu) != 10 || menu[0] != (bot.MenuItem{Command: "baocao", Description: "Báo cáo tuần"}) {
+	if menu := w.menus["2"]; len(menu) != 11 || menu[0] != (bot.MenuItem{Command: "baocao", Description: "Báo cáo tuần"}) {
 		t.Errorf("an officer's menu is %v", menu)
 	}
 	both.taps("Báo cáo tuần")

@@ -50,7 +50,7 @@ func invitationIn(m Message) (invitation, bool) {
 		}
 		in.tapped, in.code = kind, code
 	}
-	if m.Parked && in.tapped != "" && m.Invitation != "" {
+	if m.Parked && m.Invitation != "" {
 		in.hash, in.code = m.Invitation, ""
 		return in, true
 	}
@@ -62,17 +62,18 @@ func invitationIn(m Message) (invitation, bool) {
 }
 
 // withoutCode takes the code of an invitation out of a message that is to be
-// kept. What was tapped can still be carried out; a link has to be opened again.
+// kept. What was written or tapped can still be carried out with its hash.
 func withoutCode(m Message) Message {
 	in, ok := invitationIn(m)
 	if !ok {
 		return m
 	}
+	m.Invitation = in.hash
 	if in.tapped == "" {
 		m.Text = "/start"
-		return m
+	} else {
+		m.Data = in.tapped + "."
 	}
-	m.Data, m.Invitation = in.tapped+".", in.hash
 	return m
 }
 
@@ -125,7 +126,14 @@ func (h *Handler) answerInvitation(ctx context.Context, m Message, in invitation
 		h.forget(m)
 		return true, nil
 	}
-	return false, h.tell(ctx, m, notice(who.At(h.Now()), in.code))
+	ref := in.code
+	if ref == "" {
+		if !h.typedOn(m.Channel) { // its buttons would have to hold the code: the link is to be opened again
+			return false, fmt.Errorf("show an invitation without its code: %w", models.ErrUnknown)
+		}
+		ref = heldInvitation + in.hash
+	}
+	return false, h.tell(ctx, m, notice(who.At(h.Now()), ref))
 }
 
 // greeting is the message that somebody who has just joined might have written.
@@ -135,7 +143,8 @@ func greeting(m Message) Message {
 }
 
 // notice says what the bot is and what it keeps, and asks its person to join.
-func notice(who models.Identity, code string) conversations.Reply {
+// Its buttons carry what the invitation is found by.
+func notice(who models.Identity, ref string) conversations.Reply {
 	say := locales.In(who.Person.Lang)
 	title := say.Say("invitation.title")
 	if len(who.Posts) > 0 {
@@ -160,8 +169,8 @@ func notice(who models.Identity, code string) conversations.Reply {
 			paragraph("invitation.voluntary"),
 		},
 		Choices: [][]conversations.Choice{
-			{{ID: tapJoin + "." + code, Label: say.Say("invitation.join")}},
-			{{ID: tapDecline + "." + code, Label: say.Say("invitation.decline")}},
+			{{ID: tapJoin + "." + ref, Label: say.Say("invitation.join")}},
+			{{ID: tapDecline + "." + ref, Label: say.Say("invitation.decline")}},
 		},
 	}
 }

@@ -225,6 +225,8 @@ type States interface {
 	// person's access was taken away within the last minutes, so that what is
 	// remembered of it elsewhere no longer holds.
 	Load(ctx context.Context, person int64) (r Record, revoked bool, err error)
+	// Revoke makes every copy of the program look the person up again at once.
+	Revoke(ctx context.Context, person int64) error
 	// Epoch rises whenever a server is met that was not known before: one that
 	// was started anew, or that took another's place, and may hold older
 	// records.

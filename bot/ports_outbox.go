@@ -40,6 +40,9 @@ const (
 	// NoticeAttachment says that a photo or a file of a report cannot be kept:
 	// {"attachment": 7}.
 	NoticeAttachment NoticeKind = "attachment"
+	// NoticeLinked tells a person that one more account is theirs now:
+	// {"channel": "zalo.7"}.
+	NoticeLinked NoticeKind = "linked"
 	// NoticePreview shows a clerk a digest before its leaders get it, or once more
 	// because it is held: {"unit": 7, "week": "2023-11-16"}.
 	NoticePreview NoticeKind = "preview"
@@ -95,7 +98,7 @@ type Inbox interface {
 	// ParkMessage keeps the message, once.
 	ParkMessage(ctx context.Context, m Message) error
 	// ClaimParked leases up to n parked messages to owner: the oldest of each
-	// account, if its time has come.
+	// person, or of each stranger's account, if its time has come.
 	ClaimParked(ctx context.Context, owner string, n int) ([]Parked, error)
 	// FinishParked removes a message that was handled.
 	FinishParked(ctx context.Context, id int64) error

@@ -138,6 +138,9 @@ func (h *Handler) aside(s *session, key string) (answer, error) {
 
 // typed takes a text: a command, or something for the draft.
 func (h *Handler) typed(ctx context.Context, s *session, m Message, e conversations.Event) (answer, error) {
+	if a, taken, err := h.picked(ctx, s, m, e.Text); taken || err != nil {
+		return a, err
+	}
 	if word, ok := commandWord(e.Text); ok {
 		if a, known, err := h.command(ctx, s, m, word); known || err != nil {
 			return a, err
@@ -230,6 +233,8 @@ func (h *Handler) tapped(ctx context.Context, s *session, m Message) (answer, er
 		}
 	case tapMonth:
 		return h.tappedMonth(ctx, s, rest)
+	case tapAccounts:
+		return h.tappedAccounts(ctx, s, rest)
 	case tapLeave:
 		return h.takeLeave(ctx, s, rest)
 	}

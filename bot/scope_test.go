@@ -135,7 +135,7 @@ func (f *tree) must(err error) {
 func (f *tree) restart() {
 	f.t.Helper()
 	h := f.handler()
-	h.People, h.Snapshots, h.Reports, h.Invitations, h.Disclosures = f.db, f.db, f.db, f.db, f.db
+	h.People, h.Snapshots, h.Reports, h.Invitations, h.Disclosures, h.Links = f.db, f.db, f.db, f.db, f.db, f.db
 	flows := h.Flows.Newest()
 	digests := &digest.Service{
 		Desk: f.db, Store: f.db, Flow: flows[0], Flows: flows, Library: h.Flows.(*bot.Library), Calendar: h.Calendar, Now: h.Now, Log: slog.New(slog.DiscardHandler),
@@ -256,6 +256,12 @@ func (f *tree) attacks() map[string][]string {
 	add("o", "de_an_03.2023-11-10")
 	for _, of := range []string{"2023-10", "2023-11", "2023-12"} {
 		add("t", "%s", of)
+	}
+	add("k", "l")
+	for _, c := range f.canaries {
+		for _, what := range []string{"n", "u", "y"} {
+			add("k", "%s.%s", what, bot.AccountTag("local", c.author))
+		}
 	}
 	return all
 }

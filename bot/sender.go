@@ -207,6 +207,8 @@ func (s *Sender) card(ctx context.Context, who models.Identity, n Notice) (Card,
 		return s.previewCard(ctx, who, payload.Unit, payload.Week)
 	case NoticeReminder:
 		return s.Remind(ctx, who, n.Payload)
+	case NoticeLinked:
+		return linkedCard(who, n.Payload)
 	case NoticeRefused:
 		return s.refusedCard(who, n.Payload)
 	case NoticeSorry:
@@ -258,7 +260,7 @@ func (s *Sender) attachmentCard(ctx context.Context, who models.Identity, id int
 // locked by then, the button says so.
 func amendable(reply conversations.Reply, lang models.Lang, report string) Card {
 	card := newCard(reply, asis)
-	card.Buttons = [][]Button{{{Label: locales.In(lang).Say("choice.amend"), Data: tapAmend + "." + shortID(report)}}}
+	card.Buttons = [][]Button{{{Label: locales.In(lang).Say("choice.amend"), Data: tapAmend + "." + shortID(report), Number: 1}}}
 	return card
 }
 

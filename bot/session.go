@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"hash/fnv"
+	"io"
 	"slices"
 	"time"
 
@@ -29,6 +31,17 @@ type Session struct {
 	Seen map[string]updates `json:"done,omitempty"`
 	// Newest is the highest chat message id of each source that was handled.
 	Newest map[string]int64 `json:"newest,omitempty"`
+	// In names the chat that the last reply went to, or is 0 where that is not
+	// known: a person has one conversation, and perhaps several chats.
+	In uint32 `json:"in,omitempty"`
+}
+
+// chatName is what Session.In calls a chat: short, as there is one in every
+// state, and long enough for the few chats of one person.
+func chatName(channel, chat string) uint32 {
+	h := fnv.New32a()
+	_, _ = io.WriteString(h, channel+" "+chat) // a hash takes everything
+	return max(1, h.Sum32())
 }
 
 // A session is a Session in hand: with its person, its stamp, and what is to
@@ -49,7 +62,9 @@ type session struct {
 	// unattended says that no message is being answered: what comes of the turn
 	// is told in a notice.
 	unattended bool
-	changed    bool
+	// moved says that the last reply went to another chat of the person's.
+	moved   bool
+	changed bool
 	// erase are messages of the chat that hold what is not to be kept.
 	erase []int64
 }
@@ -115,6 +130,9 @@ func (h *Handler) loadAs(ctx context.Context, who models.Identity, m Message, lo
 	}
 	if !s.alone {
 		h.compared.note(person, epoch, s.stamp)
+	}
+	if m.Chat != "" {
+		s.moved = s.data.In != 0 && s.data.In != chatName(m.Channel, m.Chat)
 	}
 	return s, h.findFlow(ctx, s)
 }
@@ -245,11 +263,12 @@ func (s *session) delivered() bool { return s.stamp.Delivered == s.stamp.Version
 
 // early reports whether a text was written before its author could read what
 // is open now, or may have been: it came out of order, or the question is not
-// known to be delivered, or the text stands above the question in the chat. The
-// dates decide where the question took the place of an older message; they are
-// in whole seconds, so they miss what happens within one.
+// known to be delivered, or the text stands above the question in the chat, or
+// the question stands in another chat. The dates decide where the question took
+// the place of an older message; they are in whole seconds, so they miss what
+// happens within one.
 func (s *session) early(m Message) bool {
-	return m.ID < s.data.Newest[m.source()] || !s.delivered() ||
+	return m.ID < s.data.Newest[m.source()] || !s.delivered() || s.moved ||
 		m.ID < s.stamp.AskedID || m.Date.Before(s.stamp.AskedAt)
 }
 
@@ -263,6 +282,7 @@ func (s *session) remember(m Message) {
 	if s.data.Newest == nil {
 		s.data.Newest = map[string]int64{}
 	}
+	s.data.In = chatName(m.Channel, m.Chat)
 	source := m.source()
 	seen := append(s.data.Seen[source], m.Update)
 	s.data.Seen[source] = seen[max(0, len(seen)-rememberUpdates):]

@@ -10,6 +10,27 @@ import (
 	"github.com/satcoso/satcoso/models"
 )
 
+// admit takes what links an account: an invitation, or a linking code. It
+// reports whether there is more to do for m, which is then a greeting if the
+// account was linked by it.
+func (h *Handler) admit(ctx context.Context, m Message) (_ Message, more bool, err error) {
+	if !m.Private {
+		return m, true, nil
+	}
+	if m, err = h.answersInvitation(ctx, m); err != nil {
+		return m, false, err
+	}
+	joined := false
+	if in, ok := invitationIn(m); ok {
+		joined, err = h.invited(ctx, m, in)
+	} else if code, ok := linkCodeIn(m); ok {
+		joined, err = h.linked(ctx, m, code)
+	} else {
+		return m, true, nil
+	}
+	return greeting(m), joined, err
+}
+
 // turnAway answers what has no conversation: strangers, groups, and people who
 // have blocked the bot. A stranger learns nothing, and neither does a group.
 func (h *Handler) turnAway(ctx context.Context, m Message, err error) error {

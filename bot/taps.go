@@ -26,26 +26,28 @@ import (
 //	n.FLOW.UNIT.DATE                    nothing happened in the week
 //	o.FLOW.DATE                         on leave in the week
 //	t.MONTH                             what was reported of a month
+//	k.WHAT.ACCOUNT                      what to do with an account
 //
 // DRAFT and REPORT are the 22 characters of a UUID in base64url, and GENERATION and VERSION
 // are in base 36, so that all fit into the 64 bytes of a Telegram button.
 const (
-	tapDraft   = "c"
-	tapCommand = "m"
-	tapUnit    = "u"
-	tapMatter  = "p"
-	tapAnother = "b"
-	tapAmend   = "a"
-	tapWaiting = "w"
-	tapReader  = "g"
-	tapLang    = "l"
-	tapJoin    = "j"
-	tapDecline = "x"
-	tapDigest  = "d"
-	tapPreview = "v"
-	tapNothing = "n"
-	tapLeave   = "o"
-	tapMonth   = "t"
+	tapDraft    = "c"
+	tapCommand  = "m"
+	tapUnit     = "u"
+	tapMatter   = "p"
+	tapAnother  = "b"
+	tapAmend    = "a"
+	tapWaiting  = "w"
+	tapReader   = "g"
+	tapLang     = "l"
+	tapJoin     = "j"
+	tapDecline  = "x"
+	tapDigest   = "d"
+	tapPreview  = "v"
+	tapNothing  = "n"
+	tapLeave    = "o"
+	tapMonth    = "t"
+	tapAccounts = "k"
 )
 
 // A draftTap is a button of a conversation, with the state that it stood for.

@@ -306,7 +306,10 @@ func (h *Handler) Resume(ctx context.Context, to Address, who models.Identity, p
 		return err
 	}
 	s.unattended = true
-	if err := h.save(ctx, s, Message{}); err != nil { // where it was restored
+	if in := chatName(to.Channel, to.Account); s.data.In != in {
+		s.data.In, s.changed = in, true
+	}
+	if err := h.save(ctx, s, Message{}); err != nil { // where it was restored, or moves to another chat
 		return err
 	}
 	shown, err := h.Channels[to.Channel].Show(ctx, to.Account, 0, h.card(s, a))

@@ -96,6 +96,16 @@ const (
 // still be amended.
 func (p Phase) Ended() bool { return p == Sent || p == Cancelled }
 
+// TakesNumbers reports whether a number that is typed belongs to the draft: it is
+// an answer, or the engine says what else it is.
+func (p Phase) TakesNumbers() bool {
+	switch p {
+	case Opening, Paused, Sending, Sent, Cancelled:
+		return false
+	}
+	return true
+}
+
 // An Answer is what a question was answered with. Its Value is canonical text:
 // digits for an integer, "2023-11-16" for a date, an option's id for a choice,
 // "yes" or "no", the text itself for a text. So zero is "0", never nothing.

@@ -35,7 +35,7 @@ var composed = map[string][]string{
 	"unsure.":         {"several", "cumulative", "change", "estimated"},
 	"period.half.%d":  {"1", "2"},
 	"weekday.%d":      {"0", "1", "2", "3", "4", "5", "6"},
-	"bot.command.":    {"dagui", "thang", "tomtat", "ngonngu", "trogiup", "huy", "dulieu", "aixem"},
+	"bot.command.":    {"dagui", "thang", "tomtat", "ngonngu", "trogiup", "huy", "dulieu", "aixem", "kenh"},
 	"own.channel.":    {"telegram", "zalo", "local"},
 	"role.":           {"officer", "leader", "clerk"},
 	"digest.table.": {

@@ -43,8 +43,11 @@ func (s *Store) ClaimParked(ctx context.Context, owner string, n int) ([]bot.Par
 				SELECT o.id FROM inbox o
 				WHERE o.not_before <= `+s.dialect.now+`
 					AND (o.leased_until IS NULL OR o.leased_until < `+s.dialect.now+`)
-					AND NOT EXISTS (SELECT 1 FROM inbox earlier
-						WHERE earlier.channel = o.channel AND earlier.account = o.account AND earlier.id < o.id)
+					AND o.id IN (
+						SELECT min(of_all.id) FROM inbox of_all
+						LEFT JOIN addresses a ON a.channel = of_all.channel AND a.account = of_all.account
+						GROUP BY a.person_id, CASE WHEN a.person_id IS NULL THEN of_all.channel END,
+							CASE WHEN a.person_id IS NULL THEN of_all.account END)
 				ORDER BY o.id LIMIT ? `+s.dialect.skipLocked+`
 			)
 			UPDATE inbox SET leased_by = ?, leased_until = `+s.dialect.fromNow(leaseSeconds)+`

@@ -98,8 +98,8 @@ func (s *Store) QueueForClerks(ctx context.Context, kind bot.NoticeKind, unit in
 	return nil
 }
 
-// readNotices reads claimed notices, each with the person's newest reachable
-// account.
+// readNotices reads claimed notices, each with the reachable account that its
+// person prefers.
 func readNotices(tx *gorm.DB, ids []int64) ([]bot.Notice, error) {
 	var rows []struct {
 		ID, PersonID              int64
@@ -110,9 +110,10 @@ func readNotices(tx *gorm.DB, ids []int64) ([]bot.Notice, error) {
 	}
 	err := tx.Raw(`
 		SELECT o.id, o.kind, o.person_id, o.payload, o.attempts, o.queued_at, a.channel, a.account
-		FROM outbox o JOIN addresses a ON a.person_id = o.person_id AND a.unreachable_at IS NULL
+		FROM outbox o JOIN people ON people.id = o.person_id
+		JOIN addresses a ON a.person_id = o.person_id AND a.unreachable_at IS NULL
 		WHERE o.id IN ?
-		ORDER BY o.lane, o.not_before, o.id, a.linked_at DESC, a.channel DESC, a.account DESC`, ids).Scan(&rows).Error
+		ORDER BY o.lane, o.not_before, o.id, `+preferred, ids).Scan(&rows).Error
 	if err != nil {
 		return nil, err
 	}

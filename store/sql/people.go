@@ -23,7 +23,7 @@ func (s *Store) FindIdentity(ctx context.Context, channel, account string) (mode
 // FindPerson implements [bot.People].
 func (s *Store) FindPerson(ctx context.Context, person int64) (models.Identity, bot.Address, error) {
 	id, address, err := s.findIdentity(ctx, `(addresses.channel, addresses.account) = (SELECT a.channel, a.account FROM addresses a
-		WHERE a.person_id = ? ORDER BY a.unreachable_at IS NOT NULL, a.linked_at DESC, a.channel DESC, a.account DESC LIMIT 1)`, person)
+		JOIN people ON people.id = a.person_id WHERE a.person_id = ? ORDER BY `+preferred+` LIMIT 1)`, person)
 	if err != nil {
 		return id, address, fmt.Errorf("find person %d: %w", person, err)
 	}

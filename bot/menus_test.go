@@ -1,0 +1,120 @@
+package bot_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/satcoso/satcoso/bot"
+	"github.com/satcoso/satcoso/models"
+)
+
+func botText(p *phone, text string) bot.Message {
+	p.now = p.now.Add(time.Second)
+	return bot.Message{Kind: bot.Text, ID: p.now.UnixMilli(), Update: 9000 + p.now.Unix(), Date: p.now, Text: text}
+}
+
+// leaderOnZalo is a leader who is also an officer, with a digest that came.
+func leaderOnZalo(t *testing.T) *phone {
+	w := newWorld(t)
+	who := w.people["local 3"]
+	who.Posts = append(who.Posts, w.people["local 1"].Posts...)
+	w.people["zalo.7 z3"] = who
+	return w.zalo("z3")
+}
+
+// A number opens the item of the last menu, and of no other.
+func TestNumbersPickFromTheLastMenu(t *testing.T) {
+	p := leaderOnZalo(t)
+	p.types("/tomtat")
+	p.sees("digest: first")
+	p.types("1")
+	p.sees("digest: full")
+	p.types("mục 1")
+	p.sees("digest: full")
+	p.types("2")
+	p.sees("không thuộc danh sách nào")
+	p.types("mục 7")
+	p.sees("không thuộc danh sách nào")
+	p.types("/tomtat")
+	p.now = p.now.Add(bot.MenuLife + time.Minute)
+	p.types("1")
+	p.sees("không thuộc danh sách nào")
+}
+
+// A number that was written before the menu came means another menu.
+func TestNumbersFromBeforeTheMenu(t *testing.T) {
+	p := leaderOnZalo(t)
+	early := botText(p, "1")
+	p.types("/tomtat")
+	early.Update = 7777
+	p.deliver(early)
+	p.sees("không thuộc danh sách nào")
+}
+
+// In the middle of a report a number is an answer, unless a menu came since the
+// question; then it is asked about, once.
+func TestNumbersInTheMiddleOfAReport(t *testing.T) {
+	p := leaderOnZalo(t)
+	p.types("/baocao")
+	p.types("bắt đầu")
+	p.sees("Câu 1/10")
+	p.types("1")
+	p.sees("Doanh nghiệp: 1", "Câu 2/10")
+
+	digest := bot.Card{Lines: []bot.Line{{Text: "digest"}}, Buttons: [][]bot.Button{{{Label: "Full", Data: "d.7.full", Number: 1}}}}
+	p.now = p.now.Add(time.Second)
+	if _, err := (typed{p.world}).Show(t.Context(), "z3", 0, digest); err != nil {
+		t.Fatal(err)
+	}
+	p.types("1")
+	p.sees("“1” chưa được dùng", "mục 1", "Câu 2/10")
+	p.types("mục 1")
+	p.sees("digest: full")
+	p.types("1")
+	p.sees("“1” chưa được dùng")
+	p.types("1")
+	p.sees("Tuyên truyền: 1", "Câu 3/10")
+}
+
+// An invitation is accepted by a number; what is kept of it is a hash.
+func TestInvitationByNumber(t *testing.T) {
+	w := newWorld(t)
+	const code = "q3ZbAAAAAAAAAAAAAAAAAA"
+	who := w.people["local 1"]
+	w.invites(code, who)
+	z := w.zalo("z9")
+	taker := &bot.Taker{Handle: z.h.Handle, Inbox: w, Now: func() time.Time { return w.now }, Log: z.h.Log}
+	keep := func(text string) {
+		t.Helper()
+		m := z.envelope(botText(z, text))
+		if err := taker.Keep(t.Context(), m); err != nil {
+			t.Fatal(err)
+		}
+		w.now = w.now.Add(time.Second)
+		kept := w.parked[len(w.parked)-1].Message
+		kept.Parked = true
+		if err := z.h.Handle(t.Context(), kept); err != nil {
+			t.Fatal(err)
+		}
+		z.h.Wait()
+	}
+	keep("/start " + code)
+	z.sees("Mời đồng chí An")
+	for _, menu := range w.numbers {
+		for _, data := range menu.Items {
+			if data == "j."+code || data == "x."+code {
+				t.Errorf("the menu keeps the code: %q", data)
+			}
+		}
+	}
+	keep("3")
+	z.sees("chỉ dành cho người được mời")
+	keep("1")
+	z.sees("chào đồng chí An")
+	if _, err := w.FindIdentity(t.Context(), typedChannel, "z9"); err != nil {
+		t.Errorf("the account is not linked: %v", err)
+	}
+	if _, err := w.FindIdentity(t.Context(), typedChannel, "z8"); err != models.ErrUnknown { //nolint:errorlint // the fake's own
+		t.Errorf("another account is known: %v", err)
+	}
+}
