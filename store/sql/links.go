@@ -14,7 +14,7 @@ import (
 // preferred orders a person's accounts (people, addresses a): one that can be
 // written to before one that cannot, that of the channel that they chose before
 // others, then the newest.
-const preferred = `a.unreachable_at IS NOT NULL, a.channel <> people.notify_channel, a.linked_at DESC, a.channel DESC, a.account DESC`
+const preferred = `a.unreachable_at IS NOT NULL, a.channel <> people.notify_channel, a.linked_at DESC, a.channel, a.account`
 
 // SaveLinkCode implements [bot.Links].
 func (s *Store) SaveLinkCode(ctx context.Context, person int64, hash string, expires time.Time) (saved bool, err error) {
