@@ -1,0 +1,15 @@
+-- +goose Up
+-- Documents that a channel gives as links. The bytes come last: SQLite walks past all that stands before a column.
+CREATE TABLE handouts (
+    id         text PRIMARY KEY,
+    person_id  bigint NOT NULL REFERENCES people (id),
+    name       text NOT NULL,
+    picture    boolean NOT NULL,
+    made_at    timestamptz NOT NULL,
+    expires_at timestamptz NOT NULL,
+    opened_by  text NOT NULL DEFAULT '',
+    data       bytea NOT NULL
+);
+
+-- +goose Down
+DROP TABLE handouts;
