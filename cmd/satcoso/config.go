@@ -21,6 +21,7 @@ type config struct {
 	RedisPrefix                    string
 	DataDir                        string
 	Listen                         string
+	PublicURL                      string // where the world reaches Listen, without a slash at its end; see publicURL
 	FlowsDir                       string // "" means the flows that ship
 	Holidays                       string // YAML; "" means the holidays that ship
 	BlobURL                        string // "" means a folder of DataDir
@@ -70,6 +71,7 @@ func readConfig(getenv func(string) string) (config, error) {
 		r.fail("DEMO", c.Demo, "write reports, people or none")
 	}
 	r.webhook(&c)
+	c.PublicURL = r.publicURL()
 	if _, _, err := net.SplitHostPort(c.Listen); err != nil {
 		r.fail("LISTEN", c.Listen, "write an address and a port, such as 127.0.0.1:8080")
 	}
@@ -111,6 +113,34 @@ func (r *settings) webhook(c *config) {
 	if u, err := url.Parse(c.WebhookURL); err == nil && (!webhookPath.MatchString(u.Path) || u.Path == "/healthz") {
 		r.errs = append(r.errs, errors.New("TELEGRAM_WEBHOOK_URL has no path of its own of letters, digits, _ and -: end it in one that nobody guesses, such as /telegram-4f9a1c"))
 	}
+}
+
+// publicURL reads where the world reaches the program.
+func (r *settings) publicURL() string {
+	address := r.get("PUBLIC_URL")
+	if address == "" {
+		return ""
+	}
+	const example = "such as https://reports.example.org"
+	u, err := url.Parse(address)
+	switch {
+	case err != nil || u.Hostname() == "" || u.User != nil || strings.ContainsAny(address, "?#"):
+		r.errs = append(r.errs, errors.New("PUBLIC_URL is malformed: write an address without user, query and fragment, "+example)) // not shown: it may hold a password
+	case u.Scheme == "https", u.Scheme == "http" && (u.Hostname() == "localhost" || net.ParseIP(u.Hostname()).IsLoopback()):
+	default:
+		r.fail("PUBLIC_URL", address, "begin it with https://, "+example+"; http:// will do on this machine only")
+	}
+	return strings.TrimRight(address, "/")
+}
+
+// publicURL is where the world, or this machine where there is only the local
+// chat, reaches the program; "" if nobody does. Listen must be the address that
+// is listened on.
+func (c config) publicURL() string {
+	if c.PublicURL == "" && c.TelegramToken == "" {
+		return "http://" + c.Listen
+	}
+	return c.PublicURL
 }
 
 // settings reads single settings and gathers what is wrong with them.

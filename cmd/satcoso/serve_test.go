@@ -133,7 +133,11 @@ func TestWrongSettings(t *testing.T) {
 			[]string{"TELEGRAM_MODE=webhook", "TELEGRAM_TOKEN=123456789:AAExampleOfThirtyFiveLettersDigits_-", "TELEGRAM_WEBHOOK_URL=https://example.org/"},
 			[]string{"TELEGRAM_WEBHOOK_SECRET", "TELEGRAM_WEBHOOK_URL"},
 		},
-		{"several", []string{"LISTEN=x", "TELEGRAM_MODE=y", "DATABASE_URL_FILE=/no/such"}, []string{"LISTEN", "TELEGRAM_MODE", "DATABASE_URL_FILE"}},
+		{"public address of this machine's network", []string{"PUBLIC_URL=http://192.0.2.7:8080"}, []string{"PUBLIC_URL", "http://192.0.2.7:8080", "https://reports.example.org"}},
+		{"public address without a host", []string{"PUBLIC_URL=reports.example.org"}, []string{"PUBLIC_URL is malformed", "https://reports.example.org"}},
+		{"public address with a password", []string{"PUBLIC_URL=https://u:secret@h/"}, []string{"PUBLIC_URL is malformed", "without user"}},
+		{"public address with a query", []string{"PUBLIC_URL=https://h/?a=secret"}, []string{"PUBLIC_URL is malformed", "query"}},
+		{"several", []string{"LISTEN=x", "PUBLIC_URL=ftp://h", "TELEGRAM_MODE=y", "DATABASE_URL_FILE=/no/such"}, []string{"LISTEN", "PUBLIC_URL", "TELEGRAM_MODE", "DATABASE_URL_FILE"}},
 		{"twice", []string{"REDIS_URL=redis://h", "REDIS_URL_FILE=/x"}, []string{"REDIS_URL and REDIS_URL_FILE are both set"}},
 		{"data folder", []string{"DATA_DIR=/dev/null/x"}, []string{"DATA_DIR", "/dev/null/x", "folder that can be written"}},
 	} {
