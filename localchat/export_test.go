@@ -34,8 +34,4 @@ func (s *Server) Polling() bool {
 func (s *Server) CallHooksBy(transport http.RoundTripper) { s.hooks = newHookClient(transport) }
 
 // Watched counts the streams and waiting requests that a chat has.
-func (s *Server) Watched(chat int64) int {
-	s.hub.mu.Lock()
-	defer s.hub.mu.Unlock()
-	return len(s.hub.showing[chat])
-}
+func (s *Server) Watched(chat int64) int { return s.hub.Watched(chat) }

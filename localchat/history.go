@@ -137,8 +137,8 @@ func (s *Server) pageLog(w http.ResponseWriter, r *http.Request) (any, error) {
 }
 
 func (s *Server) awaitHistory(ctx context.Context, chatID, after int64, wait time.Duration) ([]Shown, error) {
-	sub := s.hub.subscribe([]int64{chatID}) // before reading, so that nothing is missed between
-	defer s.hub.drop(sub)
+	sub := s.hub.Subscribe([]int64{chatID}) // before reading, so that nothing is missed between
+	defer s.hub.Drop(sub)
 	timer := time.NewTimer(wait)
 	defer timer.Stop()
 	for {
@@ -147,7 +147,7 @@ func (s *Server) awaitHistory(ctx context.Context, chatID, after int64, wait tim
 			return list, err
 		}
 		select {
-		case _, ok := <-sub.lines:
+		case _, ok := <-sub.Lines():
 			if !ok {
 				return list, nil
 			}

@@ -57,6 +57,10 @@ import (
 	"net/http"
 	"sync"
 	"time"
+
+	"github.com/satcoso/satcoso/localchat/internal/guard"
+	"github.com/satcoso/satcoso/localchat/internal/hub"
+	"github.com/satcoso/satcoso/localchat/internal/sqlitefile"
 )
 
 // Config says where the server keeps its data and whom the page offers as people.
@@ -107,7 +111,7 @@ type Server struct {
 	db       *sql.DB          // readers only; the writer has its own connection
 	writer   *writer
 	queue    *queue
-	hub      *hub
+	hub      *hub.Hub[int64]
 	webhooks webhooks
 	hooks    *http.Client // calls webhooks
 	faults   *faults
@@ -143,10 +147,10 @@ func openAt(ctx context.Context, cfg Config, wall func() time.Time) (*Server, er
 	if cfg.BotName == "" {
 		cfg.BotName = cfg.BotUsername
 	}
-	s := &Server{cfg: cfg, wall: wall, queue: newQueue(wall), hub: newHub(), methods: botMethods(), hooks: newHookClient(hookTransport()),
+	s := &Server{cfg: cfg, wall: wall, queue: newQueue(wall), hub: hub.New(everybody), methods: botMethods(), hooks: newHookClient(hookTransport()),
 		faults: newFaults(), pace: newPace(cfg.Limits)}
 	var err error
-	if s.db, err = openDB(ctx, cfg.Path); err != nil {
+	if s.db, err = sqlitefile.Open(ctx, cfg.Path, migrations); err != nil {
 		return nil, fmt.Errorf("open local chat %s: %w", cfg.Path, err)
 	}
 	if s.writer, err = s.newWriter(ctx); err != nil {
@@ -204,5 +208,5 @@ func (s *Server) routes() http.Handler {
 			http.NotFound(w, r)
 		}
 	})
-	return s.guard(mux)
+	return guard.Handler(mux, s.cfg.AllowHosts)
 }

@@ -245,7 +245,7 @@ func (t *txn) enqueue(u update, expires int64) error {
 
 // show tells the page about e once the transaction is committed.
 func (t *txn) show(chatID int64, e event) {
-	t.after = append(t.after, func() { t.s.hub.publish(chatID, e) })
+	t.after = append(t.after, func() { t.s.hub.Publish(chatID, e) })
 }
 
 func randomDigits() string {

@@ -200,6 +200,6 @@ func (s *Server) pageClock(w http.ResponseWriter, r *http.Request) (any, error) 
 	if err := s.cfg.MoveClock(r.Context(), to); err != nil {
 		return nil, pageError(http.StatusConflict, err.Error())
 	}
-	s.hub.publish(everybody, s.clockEvent())
+	s.hub.Publish(everybody, s.clockEvent())
 	return map[string]any{"now": s.cfg.Now().Unix()}, nil
 }
