@@ -89,7 +89,11 @@ type Config struct {
 	// for [Server.History]. It is for trials with invented people only: what a
 	// person's privacy asked to erase would stay in the file.
 	KeepHistory bool
-	Log         *slog.Logger
+	// Zalo says that the handler of package localzalo is mounted at /zalo/, beside
+	// this server: the page then has phones on Zalo as well, and loads pictures from
+	// wherever a bot on Zalo says they are.
+	Zalo bool
+	Log  *slog.Logger
 }
 
 // Person is somebody whom the page can be.

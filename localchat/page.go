@@ -53,6 +53,10 @@ func (s *Server) asset(name string) http.HandlerFunc {
 		".html": "text/html; charset=utf-8", ".css": "text/css; charset=utf-8",
 		".js": "text/javascript; charset=utf-8", ".svg": "image/svg+xml",
 	}
+	images := "'self' blob:"
+	if s.cfg.Zalo { // a bot there gives addresses instead of files
+		images += " http: https:"
+	}
 	return func(w http.ResponseWriter, _ *http.Request) {
 		data, err := web.ReadFile("web/" + name)
 		if err != nil {
@@ -61,7 +65,7 @@ func (s *Server) asset(name string) http.HandlerFunc {
 		}
 		h := w.Header()
 		h.Set("Content-Type", types[path.Ext(name)])
-		h.Set("Content-Security-Policy", "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; "+
+		h.Set("Content-Security-Policy", "default-src 'none'; script-src 'self'; style-src 'self'; img-src "+images+"; "+
 			"connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'")
 		h.Set("X-Content-Type-Options", "nosniff")
 		h.Set("Referrer-Policy", "no-referrer")
@@ -127,6 +131,7 @@ func (s *Server) pageState(_ http.ResponseWriter, r *http.Request) (any, error) 
 		"clock":  map[string]any{"now": s.cfg.Now().Unix(), "movable": s.cfg.MoveClock != nil},
 		"people": people,
 		"chats":  chats,
+		"zalo":   s.cfg.Zalo,
 	}, nil
 }
 

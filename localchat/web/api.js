@@ -12,24 +12,34 @@ async function read(response) {
   throw new Error('server error');
 }
 
-export async function get(path, params) {
-  return read(await fetch(`page/${path}?${new URLSearchParams(params)}`));
+// A Door leads to one server: that of the page, or the one of Zalo beside it.
+class Door {
+  constructor(base) { this.base = base; }
+
+  async get(path, params) {
+    return read(await fetch(`${this.base}${path}?${new URLSearchParams(params)}`));
+  }
+
+  async post(path, body) {
+    return read(await fetch(this.base + path, {
+      method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body),
+    }));
+  }
+
+  async upload(fields, files) {
+    const form = new FormData();
+    for (const [key, value] of Object.entries(fields)) form.append(key, value);
+    files.forEach((file, i) => form.append(`file${i}`, file, file.name));
+    return read(await fetch(`${this.base}send`, { method: 'POST', body: form }));
+  }
+
+  state(chats) { return this.get('state', { chats: chats.join(','), lang }); }
+
+  events(chats) { return new EventSource(`${this.base}events?chats=${chats.join(',')}`); }
 }
 
-export async function post(path, body) {
-  return read(await fetch(`page/${path}`, {
-    method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body),
-  }));
-}
-
-export async function upload(fields, files) {
-  const form = new FormData();
-  for (const [key, value] of Object.entries(fields)) form.append(key, value);
-  files.forEach((file, i) => form.append(`file${i}`, file, file.name));
-  return read(await fetch('page/send', { method: 'POST', body: form }));
-}
-
-export const state = (chats) => get('state', { chats: chats.join(','), lang });
+export const telegram = new Door('page/');
+export const zalo = new Door('zalo/page/');
 
 export const nonce = () => Array.from(crypto.getRandomValues(new Uint8Array(12)), (b) => b.toString(16).padStart(2, '0')).join('');
 
@@ -40,14 +50,14 @@ const silence = 20000;
 // each connection onfresh runs before any event is given, since some may have
 // been missed.
 export class Stream {
-  constructor({ onfresh, onevent, onstatus }) {
-    Object.assign(this, { onfresh, onevent, onstatus, wait: 500 });
+  constructor({ events, onfresh, onevent, onstatus }) {
+    Object.assign(this, { events, onfresh, onevent, onstatus, wait: 500 });
   }
 
   open(chats) {
     this.close();
     this.chats = chats;
-    const source = new EventSource(`page/events?chats=${chats.join(',')}`);
+    const source = this.events(chats);
     this.source = source;
     let held = [];
     source.onmessage = async ({ data }) => {

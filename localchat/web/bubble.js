@@ -6,6 +6,9 @@ import { link, rich } from './rich.js';
 
 const fileURL = (id) => `page/file/${encodeURIComponent(id)}`;
 
+// Telegram's photos are files of the server; others have an address of their own.
+const photoURL = (size) => size.url ?? fileURL(size.file_id);
+
 // bubble draws message m of phone. An album's other messages come in rest.
 export function bubble(phone, m, rest = []) {
   const own = !m.from.is_bot;
@@ -24,7 +27,7 @@ export function bubble(phone, m, rest = []) {
   if (m.photo && !words) box.classList.add('bare');
   if (m.photo) box.classList.add('pictured');
   node.append(box);
-  if (own) node.append(tools(phone, captioned, words));
+  if (own && (phone.editable || words)) node.append(tools(phone, captioned, words));
   if (m.reply_markup) node.append(keyboard(phone, m));
   return node;
 }
@@ -45,7 +48,7 @@ function photos(phone, messages) {
   grid.style.setProperty('--columns', String(messages.length > 4 ? 3 : messages.length > 1 ? 2 : 1));
   for (const m of messages) {
     const size = m.photo.at(-1);
-    const img = el('img', { src: fileURL(size.file_id), alt: m.caption ?? say('photo'), width: size.width, height: size.height, loading: 'lazy' });
+    const img = el('img', { src: photoURL(size), alt: m.caption ?? say('photo'), width: size.width, height: size.height, loading: 'lazy' });
     img.addEventListener('load', () => phone.settle());
     grid.append(el('button', {
       type: 'button', class: 'picture', 'aria-label': say('enlarge'), data: { photo: m.message_id }, onclick: () => enlarge(img.src, img.alt),

@@ -1,6 +1,6 @@
 // The top bar: the product's name, the business clock, and who is open.
 
-import { post, Refusal } from './api.js';
+import { Refusal, telegram } from './api.js';
 import { avatar, el, icon, iconButton } from './dom.js';
 import { complaint, fromField, fullTime, lang, nextFriday, say, shortTime, switchLanguage, toField } from './text.js';
 
@@ -57,7 +57,7 @@ export class Bar {
 
   async move(change) {
     try {
-      const { now } = await post('clock', change);
+      const { now } = await telegram.post('clock', change);
       this.app.setNow(now);
       this.app.notice(say('moved', fullTime(now)));
       this.toggle(false);
@@ -69,7 +69,7 @@ export class Bar {
   // drawFaces shows the switch between phones, where only one fits.
   drawFaces(phones, active) {
     this.faces.replaceChildren(...phones.map((p) => {
-      const face = el('button', { type: 'button', class: 'face', 'aria-label': p.person.name, title: p.person.name, 'aria-pressed': String(p.id === active), data: { switch: p.id }, onclick: () => this.app.activate(p.id) }, avatar(p.person));
+      const face = el('button', { type: 'button', class: 'face', 'aria-label': p.label, title: p.label, 'aria-pressed': String(p.id === active), data: { switch: p.id }, onclick: () => this.app.activate(p.id) }, avatar(p.person), p.badge());
       if (p.unread) face.append(el('span', { class: 'dot' }));
       return face;
     }), iconButton('plus', say('add'), () => this.app.choose(), 'add-person-small'));

@@ -1,11 +1,9 @@
 // The bottom of a phone: the text field, attachments, the list of commands, and
 // the field's second use, editing a message.
 
-import { post } from './api.js';
 import { el, icon, iconButton, popup } from './dom.js';
 import { complaint, say } from './text.js';
 
-const maxText = 4096;
 const maxFiles = 10;
 
 export class Composer {
@@ -82,6 +80,7 @@ export class Composer {
   }
 
   chooseKind() {
+    if (this.phone.photosOnly) { this.photoInput.click(); return; }
     popup(this.attach, [
       { label: say('photo'), icon: 'image', role: 'choose-photo', act: () => this.photoInput.click() },
       { label: say('document'), icon: 'file', role: 'choose-document', act: () => this.documentInput.click() },
@@ -96,6 +95,7 @@ export class Composer {
   }
 
   async take(files, kind) {
+    if (kind !== 'photo' && this.phone.photosOnly) { this.phone.toast(say('photos_only')); return; }
     if (kind !== this.kind) this.files = [];
     this.kind = kind;
     const ready = kind === 'photo' ? await Promise.all(files.map(asPhoto)) : files;
@@ -148,7 +148,7 @@ export class Composer {
     const text = this.field.value.trim();
     if (this.editing) return this.saveEdit(text);
     if (this.files.length) this.phone.outbox.add({ text, files: this.files, kind: this.kind });
-    else if (text) for (const part of split(text)) this.phone.sendText(part);
+    else if (text) for (const part of split(text, this.phone.maxText)) this.phone.sendText(part);
     else return undefined;
     this.clear();
     return this.field.focus();
@@ -158,7 +158,7 @@ export class Composer {
     const m = this.editing;
     if (text !== (m.text ?? m.caption ?? '')) {
       try {
-        await post('edit', { chat: this.phone.id, message: m.message_id, text });
+        await this.phone.door.post('edit', { chat: this.phone.chat, message: m.message_id, text });
       } catch (error) {
         this.phone.toast(complaint(error.message === 'server error' ? 'failed' : error.message));
         return;
@@ -176,7 +176,7 @@ function sends(e) {
 
 // split cuts a long text as Telegram's apps do: into messages of full length, at
 // a line end or a space where there is one.
-function split(text) {
+function split(text, maxText) {
   const out = [];
   while (text.length > maxText) {
     const head = text.slice(0, maxText);

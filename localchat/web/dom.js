@@ -52,7 +52,8 @@ export function avatar(person) {
   const words = person.name.trim().split(/\s+/);
   const initials = words.length > 1 ? words[0][0] + words.at(-1)[0] : words[0].slice(0, 1);
   const node = el('span', { class: 'avatar', 'aria-hidden': 'true' }, initials.toUpperCase());
-  node.style.setProperty('--hue', String((person.id * 67) % 360));
+  const number = typeof person.id === 'number' ? person.id : parseInt(person.id.slice(-6), 16);
+  node.style.setProperty('--hue', String((number * 67) % 360));
   return node;
 }
 

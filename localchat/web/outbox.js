@@ -1,12 +1,12 @@
 // What a person has sent and the server has not yet acknowledged. It goes out in
 // order, one at a time; texts survive a reload of the page.
 
-import { nonce, post, Refusal, upload } from './api.js';
+import { nonce, Refusal } from './api.js';
 import { complaint } from './text.js';
 
 export class Outbox {
-  constructor(person, onchange) {
-    Object.assign(this, { person, onchange, key: `outbox:${person}`, busy: false });
+  constructor(phone, onchange) {
+    Object.assign(this, { door: phone.door, chat: phone.chat, onchange, key: `outbox:${phone.id}`, busy: false });
     this.items = JSON.parse(localStorage.getItem(this.key) ?? '[]').map((i) => ({ ...i, failed: true }));
   }
 
@@ -29,8 +29,8 @@ export class Outbox {
     while (this.items.length && !this.items[0].failed) {
       const item = this.items[0];
       try {
-        if (item.files) await upload({ chat: this.person, nonce: item.nonce, kind: item.kind, caption: item.text }, item.files);
-        else await post('send', { chat: this.person, nonce: item.nonce, text: item.text });
+        if (item.files) await this.door.upload({ chat: this.chat, nonce: item.nonce, kind: item.kind, caption: item.text }, item.files);
+        else await this.door.post('send', { chat: this.chat, nonce: item.nonce, text: item.text });
         this.drop(item);
       } catch (error) {
         item.failed = true;

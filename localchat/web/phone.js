@@ -1,6 +1,7 @@
-// One phone: a person's chat with the bot.
+// One phone: a person's chat with the bot, on Telegram. Another channel overrides
+// what it has otherwise (zalo.js).
 
-import { get, post, Refusal } from './api.js';
+import { Refusal, telegram } from './api.js';
 import { bubble, pending } from './bubble.js';
 import { Composer } from './composer.js';
 import { avatar, el, icon, iconButton, popup, subtitle } from './dom.js';
@@ -22,7 +23,7 @@ export class Phone {
     this.newest = el('button', { type: 'button', class: 'newest', hidden: true, 'aria-label': say('newest'), title: say('newest'), onclick: () => this.bottom() }, icon('down'));
     this.toasts = el('div', { class: 'toasts', role: 'status' });
     this.foot = el('footer');
-    this.outbox = new Outbox(this.id, () => this.drawPending());
+    this.outbox = new Outbox(this, () => this.drawPending());
     this.composer = new Composer(this);
     this.list.addEventListener('scroll', () => { if (this.nearBottom()) this.newest.hidden = true; });
     this.list.addEventListener('contextmenu', (e) => this.longPress(e));
@@ -32,6 +33,22 @@ export class Phone {
       el('div', { class: 'middle' }, this.list, this.newest, this.toasts), this.foot);
     this.drawHead();
   }
+
+  // The server that the phone talks to, and its name for the chat.
+  get door() { return telegram; }
+
+  get chat() { return this.id; }
+
+  get maxText() { return 4096; }
+
+  get photosOnly() { return false; }
+
+  get editable() { return true; }
+
+  get label() { return this.person.name; }
+
+  // badge names the channel where it is not the usual one.
+  badge() { return ''; }
 
   // show replaces everything by what the server says.
   show(view) {
@@ -47,7 +64,7 @@ export class Phone {
   }
 
   drawHead() {
-    this.title.textContent = this.id === this.app.strangerID ? say('stranger') : this.person.name;
+    this.title.textContent = this.app.nameOf(this.person);
     this.face.replaceChildren(avatar(this.person));
     this.drawSub();
   }
@@ -180,7 +197,7 @@ export class Phone {
     this.waiting.set(key, setTimeout(() => this.settleTap(message, data), 30000));
     this.busy(message, data, true);
     try {
-      await post('tap', { chat: this.id, message, data });
+      await this.door.post('tap', { chat: this.chat, message, data });
     } catch (error) {
       this.settleTap(message, data);
       this.toast(error instanceof Refusal ? complaint(error.message) : say('failed_action'));
@@ -244,7 +261,8 @@ export class Phone {
   }
 
   messageMenu(anchor, m, words) {
-    const choices = [{ label: say('edit'), icon: 'pen', role: 'edit', act: () => this.composer.edit(m, words) }];
+    const choices = [];
+    if (this.editable) choices.push({ label: say('edit'), icon: 'pen', role: 'edit', act: () => this.composer.edit(m, words) });
     if (words) choices.push({ label: say('copy'), icon: 'file', role: 'copy', act: () => this.copy(words) });
     popup(anchor, choices);
   }
@@ -263,15 +281,17 @@ export class Phone {
 
   async block(blocked) {
     try {
-      await post('block', { chat: this.id, blocked });
+      await this.door.post('block', { chat: this.chat, blocked });
     } catch (error) {
       this.toast(error instanceof Refusal ? complaint(error.message) : say('failed_action'));
     }
   }
 
+  history(before) { return this.door.get('history', { chat: this.chat, before }); }
+
   async older() {
     const first = Math.min(...this.messages.keys());
-    const { messages, more } = await get('history', { chat: this.id, before: first });
+    const { messages, more } = await this.history(first);
     const height = this.list.scrollHeight - this.list.scrollTop;
     for (const m of messages) this.messages.set(m.message_id, m);
     this.view.more = more;

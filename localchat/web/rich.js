@@ -41,6 +41,8 @@ function wrap(e, inner, oncommand) {
       return link(inner);
     case 'bot_command':
       return el('button', { type: 'button', class: 'inline-command', onclick: () => oncommand(inner) });
+    case 'style':
+      return el('span', { class: e.name });
     case 'spoiler': {
       const node = el('button', { type: 'button', class: 'spoiler', 'aria-expanded': 'false' });
       node.addEventListener('click', () => node.setAttribute('aria-expanded', 'true'));
