@@ -156,10 +156,15 @@ func (h *Handler) start(s *session) (answer, error) {
 	return answer{reply: reply, data: asis}, nil
 }
 
-// menu lists the commands that mean something to the person.
+// menu lists the commands that mean something to the person: by name or, where
+// there are no buttons, by number.
 func (h *Handler) menu(s *session) answer {
 	reply := sentence(s.who.Person.Lang, "bot.menu")
 	for _, item := range h.menuItems(s.who) {
+		if s.typed {
+			reply.Choices = append(reply.Choices, []conversations.Choice{{ID: tapCommand + "." + item.Command, Label: item.Description}})
+			continue
+		}
 		reply.Paragraphs = append(reply.Paragraphs, conversations.Paragraph{Text: "/" + item.Command + " " + item.Description})
 	}
 	return answer{reply: reply, data: asis}

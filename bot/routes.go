@@ -152,17 +152,21 @@ func (h *Handler) typed(ctx context.Context, s *session, m Message, e conversati
 		e.Early = s.early(m)
 		return h.advanceDraft(s, e)
 	}
-	a, err := h.summoned(ctx, s, e.Text)
+	a, err := h.summoned(ctx, s, m, e.Text)
 	if e.Masked {
 		a.reply = above(s.who.Person.Lang, "guard.not_kept", a.reply)
 	}
 	return a, err
 }
 
-// summoned takes a text where nothing is being written: the name of a report
+// summoned takes a text where nothing is being written: a command that was typed
+// as words ("tóm tắt") does what it says, the name of a report
 // opens a draft, that of a unit a draft of the menu's first report, and anything
 // else the menu.
-func (h *Handler) summoned(ctx context.Context, s *session, text string) (answer, error) {
+func (h *Handler) summoned(ctx context.Context, s *session, m Message, text string) (answer, error) {
+	if a, known, err := h.command(ctx, s, m, inOneWord(text)); known || err != nil {
+		return a, err
+	}
 	units := s.who.In(models.Officer)
 	if _, err := strconv.Atoi(text); err == nil || len(units) == 0 {
 		return h.menu(s), nil
@@ -183,6 +187,11 @@ func (h *Handler) summoned(ctx context.Context, s *session, text string) (answer
 		return h.open(ctx, s, h.now(flows[0], units[found.Index]))
 	}
 	return h.menu(s), nil
+}
+
+// inOneWord writes words as a command is written: without marks and spaces.
+func inOneWord(text string) string {
+	return strings.ReplaceAll(vietnamese.Fold(text), " ", "")
 }
 
 // tapped takes a button. Its data comes from outside: what it names is looked
