@@ -35,6 +35,8 @@ const (
 	choiceAmend     = "amend"
 	choiceMask      = "mask"
 	choiceKeepName  = "keep_name"
+	choiceForm      = "form"
+	choiceEach      = "each"
 	answerPrefix    = "="
 	editPrefix      = "@"
 	sendPrefix      = "send="
@@ -69,12 +71,17 @@ type talk struct {
 	veiled  func(indicator string) bool // figures that the reader is not shown
 	inPlace bool                        // the reply takes the place of the one before
 	kept    bool                        // something of the event is kept
-	stale   bool                        // an amendment was refused: its report was amended meanwhile
-	effects []Effect
+	placing bool                        // an answer of several is tried, and nothing is asked meanwhile
+	placed  bool                        // it was taken
+
+	understood bool   // some text was read as an answer, whatever the rules said of it
+	stale      bool   // an amendment was refused: its report was amended meanwhile
+	open       string // the question that was open when the event came
+	effects    []Effect
 }
 
 func newTalk(f *Flow, s State, e Event) *talk {
-	return &talk{flow: f, state: s.clone(), event: e, say: locales.In(e.Lang), today: models.DateOf(e.Now)}
+	return &talk{flow: f, state: s.clone(), event: e, open: s.At, say: locales.In(e.Lang), today: models.DateOf(e.Now)}
 }
 
 // rules returns what rules see of the answers. Many events need none.
@@ -92,6 +99,8 @@ func (t *talk) turn() Turn {
 	reply.Paragraphs = append(t.notes, reply.Paragraphs...)
 	reply.Fresh = reply.Fresh || t.fresh
 	reply.InPlace = t.inPlace
+	t.numberChoices(reply.Choices)
+	reply.Hint = t.hint(reply.Choices)
 	return Turn{State: t.state, Replies: []Reply{reply}, Effects: t.effects}
 }
 
@@ -152,7 +161,7 @@ func (t *talk) wrote() {
 		t.event.Attachment.Caption = h.safe
 		t.attached(t.event.Attachment)
 	}
-	named := h.safe != h.text && t.state.Phase != Naming // whose author is asked first
+	named := h.safe != h.text && t.state.Phase != Naming && !t.namesWait() // whose author is asked first
 	switch {
 	case t.kept && (t.event.Masked || named):
 		t.erase(h.message)
@@ -187,6 +196,10 @@ func (t *talk) countMessagesOf(source string) {
 	for id, a := range t.state.Answers {
 		a.Message = 0
 		t.state.Answers[id] = a
+	}
+	t.state.Parts = slices.Clone(t.state.Parts)
+	for i := range t.state.Parts {
+		t.state.Parts[i].Message = 0
 	}
 	if t.state.Pending != nil {
 		pending := *t.state.Pending
@@ -226,7 +239,9 @@ func (t *talk) choose(id string) {
 	case strings.HasPrefix(id, sendPrefix):
 		t.send(id[len(sendPrefix):])
 	case id == choiceStart:
-		t.next()
+		t.begin()
+	case id == choiceEach:
+		t.askEach()
 	case id == choiceNothing:
 		t.nothing()
 	case id == choiceElsewhere:
@@ -308,5 +323,7 @@ func (t *talk) command(id string) {
 		t.edit()
 	case choiceSend:
 		t.sendTyped()
+	case choiceForm:
+		t.askAll()
 	}
 }

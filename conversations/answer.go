@@ -23,7 +23,7 @@ const (
 var commandWords = sync.OnceValue(func() map[string]string {
 	words := map[string]string{}
 	for _, id := range []string{
-		choiceHelp, choiceBack, choiceSkip, choiceDone, choiceLater, choiceCancel, choiceEdit, choiceSend,
+		choiceHelp, choiceBack, choiceSkip, choiceDone, choiceLater, choiceCancel, choiceEdit, choiceSend, choiceForm,
 	} {
 		for _, w := range foldedWords(id) {
 			words[w] = id
@@ -47,6 +47,13 @@ func foldedWords(meaning string) []string {
 func means(text, meaning string) bool {
 	return slices.Contains(foldedWords(meaning), vietnamese.Fold(text))
 }
+
+// confirm is the meaning of the words that agree to what is shown, and not only
+// answer a question.
+const confirm = "confirm"
+
+// affirms reports whether a text says yes.
+func affirms(text string) bool { return means(text, yes) || means(text, confirm) }
 
 // commandOf returns the id of the command that text is, or "".
 func commandOf(text string) string {
@@ -111,6 +118,7 @@ func (t *talk) missing(h heard) {
 		t.note("expect.day", "example", t.today)
 		return
 	}
+	t.understood = true
 	a := h.answer("")
 	a.Missing = true
 	t.keep(a)
@@ -125,6 +133,7 @@ func (t *talk) wonder(doubt Doubt, h heard, values ...string) {
 // accept takes an understood answer to the open question unless a rule refuses
 // or doubts it. A zero is never doubted.
 func (t *talk) accept(a Answer) {
+	t.understood = true
 	q := t.flow.Question(t.state.At)
 	if broken := q.kind.limit(t, q, a); broken != "" {
 		t.refuse(q, a)
@@ -179,6 +188,10 @@ func (t *talk) keep(a Answer) {
 // said first, unless the summary says it anyway.
 func (t *talk) goOn(q *Question, a Answer) {
 	t.kept = true
+	if t.placing {
+		t.placed = true
+		return
+	}
 	t.prune()
 	said := len(t.notes)
 	t.next()

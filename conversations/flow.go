@@ -131,6 +131,13 @@ type Question struct {
 	// Hint is a short aside below the question: an example, or who will read the
 	// answer.
 	Hint Text `yaml:"hint"`
+	// Form is how the question stands in the message that asks all of them, on a
+	// channel that counts messages. Without it that is the label; a question with
+	// a condition stands there only where Form says the condition.
+	Form Text `yaml:"form"`
+	// Words are other names that people call the answer by, with commas between
+	// them: "tx, dn". They are understood in one line for several answers.
+	Words Text `yaml:"words"`
 	// Name is what digests call the figure, where that is not the label.
 	Name Text `yaml:"name"`
 	// Indicator is the name under which the figure is added up: "da03.ket_nap".

@@ -212,11 +212,13 @@ func (k someOf) samples(q *Question) []Answer {
 type yesNo struct{ noAnswer }
 
 func (yesNo) read(t *talk, _ *Question, h heard) {
-	for _, value := range []string{yes, no} {
-		if means(h.text, value) {
-			t.accept(h.answer(value))
-			return
-		}
+	switch {
+	case affirms(h.text):
+		t.accept(h.answer(yes))
+		return
+	case means(h.text, no):
+		t.accept(h.answer(no))
+		return
 	}
 	if !t.unknown(h) {
 		t.note("expect.yes_no", "text", h.echo())

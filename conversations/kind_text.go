@@ -13,6 +13,7 @@ func (freeText) read(t *talk, _ *Question, h heard) {
 		t.note("expect.shorter", "n", n, "max", maxText)
 	case t.unknown(h):
 	case h.safe != h.text:
+		t.understood = true
 		t.hold(Naming, Answer{Value: h.text, Typed: h.safe, Message: h.message})
 	default:
 		t.accept(h.answer(h.text))

@@ -34,6 +34,8 @@ func (t *talk) start() {
 	case t.state.Phase != Opening:
 	case t.state.Nth > 1 && t.state.Reason == "":
 		t.stand(Explaining)
+	case t.event.Form && t.formable():
+		t.toForm()
 	case !t.flow.opens():
 		t.notes = append(t.notes, t.heading())
 		t.next()
@@ -53,8 +55,14 @@ func (t *talk) next() {
 		if q.Type == Computed || !t.applies(q) {
 			continue
 		}
+		if t.waits(q.ID) {
+			t.takeUp(q)
+			return
+		}
 		a, given := t.state.Answers[q.ID]
 		switch {
+		case !given && t.leftOut(q):
+			t.set(q.ID, Answer{Skipped: true})
 		case q.Type == Note && !given:
 			t.set(q.ID, Answer{Value: yes})
 			t.notes = append(t.notes, Paragraph{Text: q.Ask.In(t.event.Lang)})
@@ -69,6 +77,7 @@ func (t *talk) next() {
 			}
 		}
 	}
+	t.sayUnused()
 	t.review()
 }
 
@@ -153,6 +162,9 @@ func (t *talk) back() {
 	case t.state.Phase == Explaining:
 		t.cancel()
 		return
+	case t.state.Phase == Filling:
+		t.leaveForm()
+		return
 	case t.state.Editing, t.state.Phase == Choosing:
 		t.review()
 		return
@@ -167,8 +179,7 @@ func (t *talk) back() {
 			return
 		}
 	}
-	t.stand(Opening)
-	t.state.At = ""
+	t.reopen()
 }
 
 // putDown leaves a question whose answer is being gathered: what there is becomes
@@ -186,7 +197,7 @@ func (t *talk) putDown() {
 
 func (t *talk) skip() {
 	if t.state.Phase != Asking && !t.undecided() {
-		t.note("typed.choose")
+		t.unheard(t.heard())
 		return
 	}
 	q := t.flow.Question(t.state.At)
@@ -206,12 +217,13 @@ func (t *talk) skip() {
 // pause keeps the draft for later, with what is pending. One that has just been
 // begun has nothing to come back to.
 func (t *talk) pause() {
+	t.maskParts()
 	if t.state.Phase == Naming { // what was written is kept, without the name
 		t.mask()
 	}
 	switch t.state.Phase {
-	case Opening:
-		if len(t.state.Answers) == 0 {
+	case Opening, Filling:
+		if len(t.state.Answers) == 0 && len(t.state.Parts) == 0 {
 			return
 		}
 	case Paused, Sending, Sent, Cancelled:
@@ -236,16 +248,16 @@ func (t *talk) resume() {
 }
 
 func (t *talk) restart() {
-	t.state.Answers = map[string]Answer{}
-	t.stand(Opening)
-	t.state.At, t.state.Editing, t.state.Before = "", false, ""
+	t.state.Answers, t.state.Parts, t.state.Form = map[string]Answer{}, nil, false
 	t.seen = nil
+	t.state.Editing, t.state.Before = false, ""
+	t.reopen()
 }
 
 // cancel discards a draft at once if nothing would be lost, and otherwise on
 // the second word.
 func (t *talk) cancel() {
-	if len(t.state.Answers) == 0 && t.state.Pending == nil || t.state.Phase == Paused {
+	if len(t.state.Answers) == 0 && t.state.Pending == nil && len(t.state.Parts) == 0 || t.state.Phase == Paused {
 		t.stand(Cancelled)
 		return
 	}

@@ -15,6 +15,8 @@ func (t *talk) prompt() Reply {
 		return t.opening()
 	case Asking:
 		return t.question()
+	case Filling:
+		return t.form()
 	case Doubting:
 		return t.doubt()
 	case Unsure:
@@ -43,11 +45,7 @@ func (t *talk) prompt() Reply {
 func (t *talk) choice(id string) Choice { return Choice{ID: id, Label: t.say.Say("choice." + id)} }
 
 func (t *talk) opening() Reply {
-	where := t.state.UnitName
-	if !t.state.Due.IsZero() {
-		where = t.say.Say("opening.due", "unit", where, "due", t.say.Moment(t.state.Due))
-	}
-	r := Reply{Paragraphs: []Paragraph{t.heading(), {Text: where}}}
+	r := Reply{Paragraphs: []Paragraph{t.heading(), {Text: t.where()}}}
 	r.Choices = [][]Choice{{t.choice(choiceStart)}}
 	if nothing := t.flow.Nothing.In(t.event.Lang); nothing != "" && len(t.state.Answers) == 0 {
 		r.Choices = append(r.Choices, []Choice{{ID: choiceNothing, Label: nothing}})
@@ -58,6 +56,14 @@ func (t *talk) opening() Reply {
 	}
 	r.Choices = append(r.Choices, last)
 	return r
+}
+
+// where names the unit that is reported for, and when that is due.
+func (t *talk) where() string {
+	if t.state.Due.IsZero() {
+		return t.state.UnitName
+	}
+	return t.say.Say("opening.due", "unit", t.state.UnitName, "due", t.say.Moment(t.state.Due))
 }
 
 // heading names what is reported, for which days or by which unit.

@@ -44,6 +44,11 @@ type State struct {
 	// is asked (Unsure).
 	Readings []string `json:"read,omitempty"`
 	Doubt    Doubt    `json:"doubt,omitempty"`
+	// Form says that the questions were asked in one message: what was left out
+	// there and is optional is not asked again. Parts are answers of such a
+	// message that wait for their question.
+	Form  bool   `json:"form,omitempty"`
+	Parts []Part `json:"parts,omitempty"`
 	// Nth is 2 or more where the flow expects one report and others are there
 	// already; Reason says why there is another one.
 	Nth    int    `json:"nth,omitempty"`
@@ -67,6 +72,9 @@ type Phase string
 const (
 	Opening Phase = "opening" // the flow was named; nothing asked yet
 	Asking  Phase = "asking"  // the question At is open
+	// Filling means that the questions that are not answered yet are asked in one
+	// message.
+	Filling Phase = "filling"
 	// Doubting means that Pending was understood, and a soft rule asks whether
 	// it is meant.
 	Doubting Phase = "doubting"
@@ -96,14 +104,25 @@ const (
 // still be amended.
 func (p Phase) Ended() bool { return p == Sent || p == Cancelled }
 
-// TakesNumbers reports whether a number that is typed belongs to the draft: it is
-// an answer, or the engine says what else it is.
+// TakesNumbers reports whether a number that is typed, and nothing else, is for
+// the draft.
 func (p Phase) TakesNumbers() bool {
 	switch p {
-	case Opening, Paused, Sending, Sent, Cancelled:
-		return false
+	case Asking, Filling, Doubting, Unsure, Explaining, Naming, Overtaken, Choosing, Reviewing:
+		return true
 	}
-	return true
+	return false
+}
+
+// A Part is an answer that came with others in one message, and could not be
+// taken there: it is doubtful, or its question depends on one that is open.
+type Part struct {
+	Question string `json:"q"`
+	Text     string `json:"t"`
+	// Safe is Text without names and e-mail addresses, of a free text that has
+	// some.
+	Safe    string `json:"s,omitempty"`
+	Message int64  `json:"m,omitempty"`
 }
 
 // An Answer is what a question was answered with. Its Value is canonical text:

@@ -63,7 +63,7 @@ func (t *talk) list() Reply {
 		}
 		n, _ := t.number(q)
 		label := strconv.Itoa(n) + ". " + q.Label.In(t.event.Lang) + ": " + shorten(t.value(q, a), 20)
-		r.Choices = append(r.Choices, []Choice{{ID: editPrefix + q.ID, Label: label}})
+		r.Choices = append(r.Choices, []Choice{{ID: editPrefix + q.ID, Label: label, Number: n}})
 	}
 	r.Choices = append(r.Choices, []Choice{t.choice(choiceReview)})
 	return r

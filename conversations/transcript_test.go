@@ -37,7 +37,9 @@ var hanoi = time.FixedZone("ICT", 7*60*60)
 //	photo>   a photo with its caption; album> one of an album; file> a file; voice>
 //	«        tapped, by label; a button of an older message is «old:id»
 //	=        something that happened: started, stored, occupied, newer, locked,
-//	         returned; morrow is a day after the report is locked
+//	         returned; morrow is a day after the report is locked; form begins on
+//	         a channel without buttons, which is what follows then; telegram goes
+//	         on where there are some
 //	#        a comment
 //
 // and everything else is the answer. The state goes through JSON between any
@@ -205,6 +207,7 @@ type player struct {
 	state  conversations.State
 	lang   models.Lang
 	late   bool // after the report was locked
+	form   bool // on a channel without buttons
 	typed  int64
 	photos int
 	shown  conversations.Reply
@@ -276,6 +279,12 @@ func (p *player) attached(what, caption string) conversations.Event {
 
 func (p *player) happened(what string) conversations.Event {
 	switch what {
+	case "form":
+		p.form = true
+		return conversations.Event{Kind: conversations.Started}
+	case "telegram":
+		p.form = false
+		return conversations.Event{Kind: conversations.Returned}
 	case "shown":
 		return conversations.Event{Kind: conversations.Shown}
 	case "started":
@@ -325,7 +334,7 @@ func (p *player) choice(label string) string {
 }
 
 func (p *player) advance(e conversations.Event) {
-	e.Source = "test"
+	e.Source, e.Form = "test", p.form
 	e.Lang, e.Now = p.lang, time.Date(2023, 11, 16, 15, 11, 0, 0, hanoi)
 	if p.late {
 		e.Now = e.Now.AddDate(0, 0, 3)
@@ -337,6 +346,10 @@ func (p *player) advance(e conversations.Event) {
 	p.state = reload(p.t, turn.State)
 	for _, r := range turn.Replies {
 		p.shown = r
+		if p.form {
+			p.out.WriteString(renderTyped(r))
+			continue
+		}
 		p.out.WriteString(render(r))
 	}
 	for _, effect := range turn.Effects {
@@ -367,4 +380,21 @@ func reload(t testing.TB, s conversations.State) conversations.State {
 
 func render(r conversations.Reply) string {
 	return "< " + strings.TrimSuffix(strings.ReplaceAll(terminal.Render(r), "\n", "\n  "), "  ")
+}
+
+// renderTyped shows a reply as a channel without buttons does: the choices that
+// have a number, and the hint.
+func renderTyped(r conversations.Reply) string {
+	for _, row := range r.Choices {
+		for _, c := range row {
+			if c.Number > 0 {
+				r.Paragraphs = append(r.Paragraphs, conversations.Paragraph{Text: fmt.Sprintf("%d = %s", c.Number, c.Label)})
+			}
+		}
+	}
+	if r.Hint != "" {
+		r.Paragraphs = append(r.Paragraphs, conversations.Paragraph{Text: "? " + r.Hint})
+	}
+	r.Choices = nil
+	return render(r)
 }

@@ -40,6 +40,9 @@ type Event struct {
 	// Secret says that the text bore a mark of secrecy: Text is empty then, and
 	// the author is told where such material goes.
 	Secret bool
+	// Form says that the channel counts messages and has no buttons: what can be
+	// asked at once, is.
+	Form bool
 	// Lang is the language to answer in.
 	Lang models.Lang
 	// Now is the business time, in the zone of the deadlines: "hôm qua" is the
@@ -79,6 +82,9 @@ type Reply struct {
 	// Choices are offered in rows. They stand for the state that the reply came
 	// with, and for no other.
 	Choices [][]Choice
+	// Hint is one sentence for a channel without buttons: what can be typed for
+	// the choices that have no number. It is empty where there are none.
+	Hint string
 	// Fresh says that the reply never takes the place of the message that was
 	// tapped: what was sent stays readable above its receipt.
 	Fresh bool
@@ -117,6 +123,9 @@ const (
 type Choice struct {
 	ID    string // unique within the reply, at most 26 bytes of [a-z0-9._=@-]
 	Label string
+	// Number is what can be typed for the choice while the reply stands, or 0
+	// where only its label is understood.
+	Number int
 }
 
 // An Effect is something to be done outside the conversation.

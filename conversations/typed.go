@@ -15,6 +15,7 @@ func (t *talk) typed(h heard) {
 	case h.text == "": // nothing that can be seen
 	case command == choiceHelp:
 		t.help()
+	case command == "" && t.addressed(h):
 	case t.event.Early && (command != choiceCancel || t.state.Phase == Paused):
 		t.early(h)
 	case t.deciding() && t.decideYesNo(h.text):
@@ -26,13 +27,27 @@ func (t *talk) typed(h heard) {
 		t.explain(h)
 	case t.undecided():
 		t.decide(h)
+	case t.state.Phase == Filling:
+		t.fill(h)
+	case t.state.Phase == Reviewing && means(h.text, confirm):
+		t.sendTyped()
+	case t.change(h):
 	case t.state.Phase == Reviewing && startsWithDigit(h.text):
-		t.note("typed.choose") // it may be the number of a line as well as of a button
+		t.unheard(h) // it may be the number of a line as well as of a button
 	case t.state.Phase == Choosing && t.editByNumber(h.text):
 	case t.chooseByLabel(h.text), t.state.Phase.Ended(), t.state.Phase == Sending:
 	default:
-		t.note("typed.choose")
+		t.unheard(h)
 	}
+}
+
+// unheard says that a text means nothing here.
+func (t *talk) unheard(h heard) {
+	if t.event.Form {
+		t.note("typed.unheard", "text", h.echo())
+		return
+	}
+	t.note("typed.choose")
 }
 
 // corrected takes the new text of a message that was typed earlier: it corrects
@@ -42,6 +57,9 @@ func (t *talk) corrected(h heard) {
 	q := t.answeredIn(h.message)
 	switch {
 	case h.text == "":
+		return
+	case t.filledIn(h.message):
+		t.refill(h)
 		return
 	case q == nil, t.state.Phase == Sending, t.state.Phase == Cancelled:
 		t.note("corrected.unknown")
@@ -94,9 +112,9 @@ func (t *talk) answeredIn(message int64) *Question {
 	if t.state.Pending != nil && t.state.Pending.Message == message {
 		return t.flow.Question(t.state.At)
 	}
-	for id, a := range t.state.Answers {
-		if a.Message == message {
-			return t.flow.Question(id)
+	for i := range t.flow.Questions {
+		if q := &t.flow.Questions[i]; t.state.Answers[q.ID].Message == message {
+			return q
 		}
 	}
 	return nil
@@ -122,7 +140,7 @@ func (t *talk) decideYesNo(text string) bool {
 		return false
 	case means(text, no):
 		t.choose(choiceRetype)
-	case !means(text, yes):
+	case !affirms(text):
 		return false
 	case t.state.Phase == Unsure:
 		t.choose(answerPrefix + t.state.Readings[0])
@@ -169,7 +187,8 @@ func (t *talk) explain(h heard) {
 		t.state.Reason = h.safe
 		t.next()
 	default:
-		t.state.Phase, t.state.Reason = Opening, h.safe
+		t.state.Reason = h.safe
+		t.reopen()
 	}
 }
 
