@@ -17,7 +17,8 @@ import (
 )
 
 // FuzzAdvance plays any sequence of events, one in a line, on the weekly report
-// or, after a first line "#kinds", on a flow with every type of question:
+// or, after a first line "#kinds", on a flow with every type of question; after
+// "#form", on a channel where all is asked at once:
 //
 //	>text   typed        e text  typed too early       m text  typed, and masked
 //	n text  typed, with a name                         c text  the last text but one is changed
@@ -40,6 +41,10 @@ func FuzzAdvance(f *testing.F) {
 		"«0\n>lũy kế 9\nb\n«0\ne1\n«0\n>khoảng 3\n>không\n>thêm 1\n>1\n",
 		"#kinds\n>trăm năm\n«0\n>62,8\n>họp\n«1\n«0\n«2\n«0\n«3\n>có\n«1\n«1\n>quý 3\nq\nq\nc1\nq\nq\n«0\nf\nv\nntừ chị Lan\n«0\nq\n>gửi\ns",
 		"#kinds\n>1\n>1,5\n>1,2\n>bỏ qua\n>1,2,3\n>1\n>chưa rõ\nb\n>làm tiếp\n>quay lại\n>ko\n>mai\n>14-16/11\n>tháng 10\np\n>xong\np\n>để sau\n>làm tiếp\n«0\n>bỏ qua\n>bỏ qua",
+		"#form\n>1) 3 2) 2 3) 30 5) 2 7) 0\n>sửa 3 là 31\n>ok\ns\n>sửa 5\n>3",
+		"#form\n>1) 90 3) 30 3) 31 6) 2\n>mẫu\nn5) 2 9) anh Nam\n>có\nb\n«0\n>hỏi\n>3\ne4) 1\n>hủy",
+		"#form\n>tx 3 dn, gt 2\n>tuần khác\n>0\nc1) 5\n>mẫu\n«1\n>làm lại",
+		"#form\n#kinds\n>1) 12 2) 70 3) họp 11) bà Hoa\nn1) 1 11) x\n>mẫu\n>đúng",
 		">start\n>\u200b\n>\u0301 người\n?=5\n?@ket_nap\n?send=00000000\ns\no\nr",
 	} {
 		f.Add(script)
@@ -47,11 +52,12 @@ func FuzzAdvance(f *testing.F) {
 	weekly, kinds := flow(f, "de_an_03"), anyFlow(f, "kinds")
 	f.Fuzz(func(t *testing.T, script string) {
 		played := weekly
+		script, form := strings.CutPrefix(script, "#form\n")
 		if rest, found := strings.CutPrefix(script, "#kinds\n"); found {
 			script, played = rest, kinds
 		}
-		c := &checked{talk: talk{t: t, flow: played, state: draft(played)}}
-		c.step(conversations.Event{Kind: conversations.Started, Now: now})
+		c := &checked{talk: talk{t: t, flow: played, state: draft(played)}, form: form}
+		c.step(conversations.Event{Kind: conversations.Started, Form: form, Now: now})
 		n := 0
 		for line := range strings.Lines(script) {
 			if n++; n > 80 {
@@ -71,6 +77,7 @@ type checked struct {
 	played []string
 	texts  int64 // that were typed
 	files  int
+	form   bool // on a channel where all is asked at once
 	ahead  bool // leaves out the ways out, which quadruple the events
 }
 
@@ -82,7 +89,7 @@ func (c *checked) fatalf(format string, args ...any) {
 func (c *checked) play(line string) {
 	c.played = append(c.played, line)
 	kind, rest := line[0], line[1:]
-	e := conversations.Event{Lang: c.lang, Now: now}
+	e := conversations.Event{Lang: c.lang, Now: now, Form: c.form}
 	receipt := &models.Receipt{Code: "DA03-2023T46-K7QX", Revision: 1, At: now, AmendUntil: now.AddDate(0, 0, 1)}
 	switch {
 	case strings.ContainsRune(">emn", rune(kind)):
@@ -208,6 +215,9 @@ func (c *checked) checkAnswers(before conversations.State, e conversations.Event
 	c.t.Helper()
 	number := e.Kind == conversations.Typed && strings.ContainsAny(e.Text[:min(1, len(e.Text))], "0123456789")
 	if before.Phase == conversations.Paused && c.state.Phase == conversations.Opening && len(c.state.Answers) == 0 && !number {
+		return
+	}
+	if before.Form || c.state.Form { // a message answers several: see TestFormLeavesOthersAlone
 		return
 	}
 	if before.Phase == conversations.Sending { // a newer revision takes its place
