@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -165,6 +167,33 @@ func TestAcknowledgedIsStored(t *testing.T) {
 		t.Errorf("the bot reads %q", got)
 	}
 	if list := r.log(officer, 0); len(list) != 1 {
+		t.Errorf("the phone shows %+v", list)
+	}
+}
+
+// A crash leaves the file as it is at any moment: a copy has what was acknowledged,
+// and not what was read.
+func TestCrashLosesNothing(t *testing.T) {
+	r := newRig(t)
+	r.say(officer, "read")
+	r.say(officer, "waiting")
+	r.fetch()
+	crashed := filepath.Join(t.TempDir(), "crashed.db")
+	for _, suffix := range []string{"", "-wal"} {
+		data, err := os.ReadFile(r.cfg.Path + suffix)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(crashed+suffix, data, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	r.cfg.Path = crashed
+	r.restart()
+	if got := r.texts(); got != "waiting" {
+		t.Errorf("the bot reads %q", got)
+	}
+	if list := r.log(officer, 0); len(list) != 2 {
 		t.Errorf("the phone shows %+v", list)
 	}
 }
