@@ -91,7 +91,7 @@ func TestBrowserZaloPhone(t *testing.T) {
 		const all = (s) => [...w.querySelectorAll(s)].map((n) => n.textContent).join("");
 		return all("strong") === "Câu 3/9" && all("em") === "3/9 👥 Kết nạp mới" && w.textContent === `+fmt.Sprintf("%q", words)+`; })()`)
 	b.counts(1, `.zalo .bot a[href="https://example.org/tuan?n=46"][target="_blank"][rel="noopener noreferrer"]`)
-	b.sees("the picture", `(() => { const i = document.querySelector(".zalo .bot img"); return i.complete && i.naturalWidth === 400; })()`)
+	b.sees("the picture", `(() => { const i = document.querySelector(".zalo .bot img"); return Boolean(i?.complete && i.naturalWidth === 400); })()`)
 	b.counts(0, ".zalo .keyboard, .zalo [data-role=phone-menu], .phone:not(.zalo) .zalo-badge")
 	dir := t.TempDir()
 	path := filepath.Join(dir, "ảnh.png")
@@ -101,7 +101,7 @@ func TestBrowserZaloPhone(t *testing.T) {
 	b.do("attach", chromedp.SetUploadFiles(phone(`[data-role="attach-photo"]`), []string{path}, chromedp.NodeReady))
 	b.counts(1, ".zalo .attached img")
 	b.do("send the photo", chromedp.SendKeys(phone(`[data-role="composer"]`), "Thôn 3"), chromedp.Click(phone(`[data-role="send"]`)))
-	b.sees("the photo", `(() => { const i = document.querySelector(".zalo .own:not(.pending) img"); return i && i.complete && i.naturalWidth === 300; })()`)
+	b.sees("the photo", `(() => { const i = document.querySelector(".zalo .own:not(.pending) img"); return Boolean(i?.complete && i.naturalWidth === 300); })()`)
 	if got := r.zalo("getUpdates", `{"timeout":1}`); !strings.Contains(got, `"caption":"Thôn 3"`) || !strings.Contains(got, r.http.URL+"/zalo/photo/") {
 		t.Errorf("the bot reads %s", got)
 	}
