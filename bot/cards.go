@@ -15,7 +15,7 @@ func newCard(r conversations.Reply, data func(choice string) string) Card {
 }
 
 // number gives all buttons of a card the numbers that are typed for them where
-// there are none.
+// there are none. No hint is needed then.
 func (c *Card) number() {
 	n := 0
 	for _, row := range c.Buttons {
@@ -24,11 +24,14 @@ func (c *Card) number() {
 			row[i].Number = n
 		}
 	}
+	if n > 0 {
+		c.Hint = ""
+	}
 }
 
-// bareCard is newCard without numbers.
+// bareCard is newCard with the numbers that the choices have themselves.
 func bareCard(r conversations.Reply, data func(choice string) string) Card {
-	c := Card{Document: r.Document}
+	c := Card{Document: r.Document, Hint: r.Hint}
 	for _, p := range r.Paragraphs {
 		c.Lines = append(c.Lines, Line{
 			Text:   p.Text,
@@ -39,7 +42,7 @@ func bareCard(r conversations.Reply, data func(choice string) string) Card {
 	for _, row := range r.Choices {
 		buttons := make([]Button, len(row))
 		for i, choice := range row {
-			buttons[i] = Button{Label: choice.Label, Data: data(choice.ID)}
+			buttons[i] = Button{Label: choice.Label, Data: data(choice.ID), Number: choice.Number}
 		}
 		c.Buttons = append(c.Buttons, buttons)
 	}

@@ -45,6 +45,13 @@ func (h *Handler) typedOn(channel string) bool {
 	return ok && h.Menus != nil && c.Traits().Typed
 }
 
+// countedOn reports whether a channel counts messages: what can be asked at once
+// is.
+func (h *Handler) countedOn(channel string) bool {
+	c, ok := h.Channels[channel]
+	return ok && c.Traits().Counted
+}
+
 // menuFor returns the menu that a text may pick from: the last of its chat,
 // unless that came after the text was written or is too old. Then it is zero.
 func (h *Handler) menuFor(ctx context.Context, m Message) (Menu, error) {

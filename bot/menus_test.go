@@ -56,7 +56,7 @@ func TestNumbersFromBeforeTheMenu(t *testing.T) {
 func TestNumbersInTheMiddleOfAReport(t *testing.T) {
 	p := leaderOnZalo(t)
 	p.types("/baocao")
-	p.types("bắt đầu")
+	p.types("hỏi")
 	p.sees("Câu 1/10")
 	p.types("1")
 	p.sees("Doanh nghiệp: 1", "Câu 2/10")

@@ -106,7 +106,7 @@ var wordsOfName = strings.NewReplacer("_", " ", "-", " ", ".", " ")
 
 // advanceDraft moves the person's draft on by one event.
 func (h *Handler) advanceDraft(s *session, e conversations.Event) (answer, error) {
-	e.Lang, e.Now = s.who.Person.Lang, h.at()
+	e.Lang, e.Now, e.Form = s.who.Person.Lang, h.at(), s.counted
 	turn, err := conversations.Advance(s.flow, *s.data.Draft, e)
 	if err != nil {
 		return answer{}, fmt.Errorf("advance draft %s: %w", s.data.Draft.ID, err)

@@ -62,8 +62,9 @@ type session struct {
 	// unattended says that no message is being answered: what comes of the turn
 	// is told in a notice.
 	unattended bool
-	// typed says that the person has no buttons here.
-	typed bool
+	// typed says that the person has no buttons here, counted that messages are
+	// counted.
+	typed, counted bool
 	// moved says that the last reply went to another chat of the person's.
 	moved   bool
 	changed bool
@@ -133,7 +134,7 @@ func (h *Handler) loadAs(ctx context.Context, who models.Identity, m Message, lo
 	if !s.alone {
 		h.compared.note(person, epoch, s.stamp)
 	}
-	s.typed = h.typedOn(m.Channel)
+	s.typed, s.counted = h.typedOn(m.Channel), h.countedOn(m.Channel)
 	if m.Chat != "" {
 		s.moved = s.data.In != 0 && s.data.In != chatName(m.Channel, m.Chat)
 	}

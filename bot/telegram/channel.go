@@ -91,6 +91,9 @@ func New(o Options) (*Channel, error) {
 // Name returns the name under which addresses of this channel are stored.
 func (c *Channel) Name() string { return c.name }
 
+// Bot returns the bot's number, which is no secret.
+func (c *Channel) Bot() string { return c.bot }
+
 // String keeps the token out of whatever prints the channel.
 func (c *Channel) String() string { return c.name }
 
