@@ -31,7 +31,10 @@ func migrate(ctx context.Context, d goose.Dialect, db *sql.DB, dir string, opts 
 	if err != nil {
 		return fmt.Errorf("migrate database: %w", err)
 	}
-	p, err := goose.NewProvider(d, db, files, append(opts, goose.WithDisableGlobalRegistry(true))...)
+	// A migration may be added with a lower number than one that a database has
+	// already: they do not build on one another's tables.
+	opts = append(opts, goose.WithDisableGlobalRegistry(true), goose.WithAllowOutofOrder(true))
+	p, err := goose.NewProvider(d, db, files, opts...)
 	if err != nil {
 		return fmt.Errorf("migrate database: %w", err)
 	}
