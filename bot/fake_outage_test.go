@@ -98,6 +98,13 @@ type notices struct{ *world }
 func (n notices) ClaimNotices(context.Context, string, int, time.Time) ([]bot.Notice, error) {
 	return nil, nil
 }
+func (n notices) ClaimRest(context.Context, string, int64, int, time.Time) ([]bot.Notice, error) {
+	return nil, nil
+}
+func (n notices) ListAddresses(context.Context, int64) ([]bot.Address, error) { return nil, nil }
+func (n notices) WithholdNotice(context.Context, int64, string, time.Time, time.Time) error {
+	return nil
+}
 func (n notices) ReleaseNotices(context.Context, string) error                      { return nil }
 func (n notices) FinishNotice(context.Context, int64, time.Time) error              { return nil }
 func (n notices) DeferNotice(context.Context, int64, time.Time, bool, string) error { return nil }

@@ -49,11 +49,22 @@ const (
 	// NoticeReminder says that a week's report is missing:
 	// {"flow": "de_an_03", "week": "2023-11-16", "number": 2}.
 	NoticeReminder NoticeKind = "reminder"
+	// NoticeQuota tells the highest clerks that a bot has used up most of its
+	// month's messages:
+	// {"channel": "zalo.1", "month": "2023-11-01", "used": 2400, "of": 3000}.
+	NoticeQuota NoticeKind = "quota"
+	// NoticeWithheld tells a clerk how many notices were not sent to people of
+	// their units in the 24 hours before: {"until": "2023-11-17T10:00:00Z"}.
+	NoticeWithheld NoticeKind = "withheld"
 )
 
 // Waited reports whether somebody waits for notices of this kind: they go
 // before those in bulk.
 func (k NoticeKind) Waited() bool { return k != NoticeDigest && k != NoticeReminder }
+
+// Unasked reports whether nobody waits for notices of this kind, nor has to act
+// upon them: they are not sent where messages run short.
+func (k NoticeKind) Unasked() bool { return !k.Waited() || k == NoticePreview }
 
 // Outbox holds what is to be sent without being asked for. Rows enter it in
 // the transaction that causes them.
@@ -63,6 +74,17 @@ type Outbox interface {
 	// first, then the oldest. Nobody is sent two within a second. The lease
 	// counts in the store's own time.
 	ClaimNotices(ctx context.Context, owner string, n int, now time.Time) ([]Notice, error)
+	// ClaimRest leases up to n more notices that are due at now for a person, one
+	// of whose notices is claimed by owner already, in the order of ClaimNotices.
+	ClaimRest(ctx context.Context, owner string, person int64, n int, now time.Time) ([]Notice, error)
+	// ListAddresses returns the person's accounts that can be written to, the one
+	// that notices are claimed for first.
+	ListAddresses(ctx context.Context, person int64) ([]Address, error)
+	// WithholdNotice gives a claimed notice up at the instant at, because the
+	// month's messages of the channel are kept for answers. The clerks of its
+	// person's units and of those above get a notice of kind NoticeWithheld at
+	// the instant tell: one each, however often they are told of that instant.
+	WithholdNotice(ctx context.Context, id int64, channel string, at, tell time.Time) error
 	// ReleaseNotices ends the leases of owner: the process that held them is
 	// gone.
 	ReleaseNotices(ctx context.Context, owner string) error

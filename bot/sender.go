@@ -46,6 +46,7 @@ type Sender struct {
 	Reports  Reports
 	Channels map[string]Channel
 	Pace     Pace
+	Quotas   Quotas // nil where no channel allows only so many messages
 	// Resume shows what is open in a person's conversation: Handler.Resume.
 	Resume func(ctx context.Context, to Address, who models.Identity, payload []byte) error
 	// Remind makes the card of a reminder: Handler.Remind.
@@ -118,67 +119,6 @@ func (s *Sender) deliverSome(ctx context.Context, free chan struct{}, sending *s
 	return len(notices), nil
 }
 
-// deliverOne waits for the notice's place in the bulk lane, sends it, and notes
-// what became of it.
-func (s *Sender) deliverOne(ctx context.Context, n Notice) {
-	err := s.place(ctx, n)
-	if err == nil {
-		sending, cancel := context.WithTimeout(context.WithoutCancel(ctx), sendTimeout)
-		defer cancel()
-		defer context.AfterFunc(ctx, func() { time.AfterFunc(lastSend, cancel) })()
-		err = s.deliver(sending, n)
-	}
-	noting, cancelNote := context.WithTimeout(context.WithoutCancel(ctx), noteTimeout)
-	defer cancelNote()
-	if err := s.settle(noting, n, err, ctx.Err() != nil); err != nil {
-		s.Log.Error("it is not noted what became of a notice: it may be sent again", "notice", n.ID, "err", err)
-	}
-}
-
-// place waits until the notice may be sent.
-func (s *Sender) place(ctx context.Context, n Notice) error {
-	s.placing.Lock()
-	defer s.placing.Unlock()
-	d, err := s.Pace.Reserve(ctx, n.Channel)
-	if err != nil {
-		return fmt.Errorf("reserve a place in the bulk lane: %w: %w", errNotAsked, err)
-	}
-	wait(ctx, d)
-	return ctx.Err()
-}
-
-// deliver shows a notice to its person, if that is still who may see it.
-func (s *Sender) deliver(ctx context.Context, n Notice) (err error) {
-	defer func() {
-		if p := recover(); p != nil {
-			err = fmt.Errorf("delivering it panicked: %s", describe(p))
-		}
-	}()
-	channel, ok := s.Channels[n.Channel]
-	if !ok {
-		return fmt.Errorf("no channel %q is open", n.Channel)
-	}
-	who, err := s.People.FindIdentity(ctx, n.Channel, n.Account)
-	if err != nil {
-		return fmt.Errorf("find person %d: %w: %w", n.PersonID, errNotAsked, err)
-	}
-	who = who.At(s.Now()) // a post may have ended while the notice waited
-	if who.Person.ID != n.PersonID {
-		return fmt.Errorf("the account has become somebody else's: %w", errNotAsked)
-	}
-	if n.Kind == NoticeResume {
-		return s.Resume(ctx, n.Address, who, n.Payload)
-	}
-	card, err := s.card(ctx, who, n)
-	if err != nil {
-		return err
-	}
-	if _, err := channel.Show(ctx, n.Account, 0, card); err != nil {
-		return fmt.Errorf("show on %s: %w", n.Channel, err)
-	}
-	return nil
-}
-
 // card makes the message of a notice, by its kind.
 func (s *Sender) card(ctx context.Context, who models.Identity, n Notice) (Card, error) {
 	var payload struct {
@@ -211,6 +151,10 @@ func (s *Sender) card(ctx context.Context, who models.Identity, n Notice) (Card,
 		return linkedCard(who, n.Payload)
 	case NoticeRefused:
 		return s.refusedCard(who, n.Payload)
+	case NoticeQuota:
+		return s.quotaCard(who, n.Payload)
+	case NoticeWithheld:
+		return s.withheldCard(ctx, who, n.Payload)
 	case NoticeSorry:
 		return newCard(sentence(who.Person.Lang, "bot.sorry", "code", payload.Code), asis), nil
 	default:
@@ -277,6 +221,9 @@ func (s *Sender) settle(ctx context.Context, n Notice, err error, ctxEnded bool)
 			return err
 		}
 		return s.Outbox.DeferNotice(ctx, n.ID, now, false, "unreachable")
+	case errors.Is(err, errWithheld):
+		s.Log.Warn("a notice is not sent: the month's messages are kept for answers", "notice", n.ID, "kind", n.Kind, "channel", n.Channel)
+		return s.Outbox.WithholdNotice(ctx, n.ID, n.Channel, now, s.tellAt(now))
 	case errors.Is(err, errNotNeeded):
 		return s.Outbox.DropNotice(ctx, n.ID, "not needed any more")
 	case errors.Is(err, models.ErrUnknown):

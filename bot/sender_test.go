@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -26,6 +27,9 @@ type outbox struct {
 	due    map[int64]time.Time
 	notice map[int64]bot.Notice
 	fate   []string
+	of     map[int64][]string // how each notice ended
+	// addresses are the accounts that can be written to, by person.
+	addresses map[int64][]bot.Address
 }
 
 func (o *outbox) ClaimNotices(_ context.Context, _ string, _ int, now time.Time) ([]bot.Notice, error) {
@@ -41,6 +45,39 @@ func (o *outbox) ClaimNotices(_ context.Context, _ string, _ int, now time.Time)
 	return claimed, nil
 }
 
+func (o *outbox) ClaimRest(_ context.Context, _ string, person int64, n int, now time.Time) ([]bot.Notice, error) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	var claimed []bot.Notice
+	for _, id := range slices.Sorted(maps.Keys(o.due)) {
+		if len(claimed) < n && o.notice[id].PersonID == person && !o.due[id].After(now) {
+			claimed = append(claimed, o.notice[id])
+			delete(o.due, id)
+		}
+	}
+	return claimed, nil
+}
+
+func (o *outbox) ListAddresses(_ context.Context, person int64) ([]bot.Address, error) {
+	return o.addresses[person], nil
+}
+
+func (o *outbox) WithholdNotice(_ context.Context, id int64, channel string, _, tell time.Time) error {
+	return o.settled(id, fmt.Sprintf("withheld on %s, told %s", channel, tell.Format(time.RFC3339)))
+}
+
+// settled notes what became of a notice, for the last time.
+func (o *outbox) settled(id int64, fate string) error {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.fate = append(o.fate, fate)
+	if o.of == nil {
+		o.of = map[int64][]string{}
+	}
+	o.of[id] = append(o.of[id], fate)
+	return nil
+}
+
 func (o *outbox) ReleaseNotices(context.Context, string) error { return nil }
 
 func (o *outbox) QueueNotice(context.Context, bot.NoticeKind, int64, []byte, string, time.Time) error {
@@ -51,11 +88,8 @@ func (o *outbox) QueueForClerks(context.Context, bot.NoticeKind, int64, []byte, 
 	return nil
 }
 
-func (o *outbox) FinishNotice(context.Context, int64, time.Time) error {
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	o.fate = append(o.fate, "delivered")
-	return nil
+func (o *outbox) FinishNotice(_ context.Context, id int64, _ time.Time) error {
+	return o.settled(id, "delivered")
 }
 
 func (o *outbox) DeferNotice(_ context.Context, id int64, next time.Time, tried bool, _ string) error {
@@ -70,11 +104,8 @@ func (o *outbox) DeferNotice(_ context.Context, id int64, next time.Time, tried 
 	return nil
 }
 
-func (o *outbox) DropNotice(_ context.Context, _ int64, why string) error {
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	o.fate = append(o.fate, "dropped: "+why)
-	return nil
+func (o *outbox) DropNotice(_ context.Context, id int64, why string) error {
+	return o.settled(id, "dropped: "+why)
 }
 
 // A patchy channel fails with each of its errors once, and then delivers.

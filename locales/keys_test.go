@@ -37,6 +37,7 @@ var composed = map[string][]string{
 	"weekday.%d":      {"0", "1", "2", "3", "4", "5", "6"},
 	"bot.command.":    {"dagui", "thang", "tomtat", "ngonngu", "trogiup", "huy", "dulieu", "aixem", "kenh"},
 	"own.channel.":    {"telegram", "zalo", "local"},
+	"quota.kind.":     {"digest", "preview", "reminder"},
 	"role.":           {"officer", "leader", "clerk"},
 	"digest.table.": {
 		"indicator", "now", "before", "mean", "opening", "date", "estimate", "unknown", "unit", "expected", "sent", "late",

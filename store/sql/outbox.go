@@ -57,6 +57,43 @@ func (s *Store) lease(tx *gorm.DB, owner string, n int, now time.Time) ([]int64,
 	return ids, err
 }
 
+// ClaimRest implements [bot.Outbox]. The lease on one notice of the person keeps
+// others from claiming more of them.
+func (s *Store) ClaimRest(ctx context.Context, owner string, person int64, n int, now time.Time) ([]bot.Notice, error) {
+	var notices []bot.Notice
+	err := s.transaction(ctx, func(tx *gorm.DB) error {
+		var ids []int64
+		err := tx.Raw(`
+			WITH due AS MATERIALIZED (
+				SELECT o.id FROM outbox o
+				WHERE o.person_id = ? AND o.state = 'waiting' AND o.not_before <= ? AND (o.leased_until IS NULL OR o.leased_until < `+s.dialect.now+`)
+				ORDER BY o.lane, o.not_before, o.id LIMIT ? `+s.dialect.skipLocked+`
+			)
+			UPDATE outbox SET leased_by = ?, leased_until = `+s.dialect.fromNow(leaseSeconds)+`
+			WHERE id IN (SELECT id FROM due) RETURNING id`, person, utc(now), n, owner).Scan(&ids).Error
+		if err != nil || len(ids) == 0 {
+			return err
+		}
+		notices, err = readNotices(tx, ids)
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("claim what else is due for person %d: %w", person, err)
+	}
+	return notices, nil
+}
+
+// ListAddresses implements [bot.Outbox].
+func (s *Store) ListAddresses(ctx context.Context, person int64) ([]bot.Address, error) {
+	var list []bot.Address
+	err := s.read.WithContext(ctx).Raw(`SELECT a.channel, a.account FROM addresses a JOIN people ON people.id = a.person_id
+		WHERE a.person_id = ? AND a.unreachable_at IS NULL AND people.revoked_at IS NULL ORDER BY `+preferred, person).Scan(&list).Error
+	if err != nil {
+		return nil, fmt.Errorf("list accounts of person %d: %w", person, err)
+	}
+	return list, nil
+}
+
 // ReleaseNotices implements [bot.Outbox].
 func (s *Store) ReleaseNotices(ctx context.Context, owner string) error {
 	err := s.write.WithContext(ctx).Exec(
@@ -75,25 +112,41 @@ func (s *Store) QueueNotice(ctx context.Context, kind bot.NoticeKind, person int
 // QueueForClerks implements [bot.Outbox].
 func (s *Store) QueueForClerks(ctx context.Context, kind bot.NoticeKind, unit int64, payload []byte, key string, at time.Time) error {
 	err := s.transaction(ctx, func(tx *gorm.DB) error {
-		var clerks []int64
-		err := tx.Raw(`
-			WITH RECURSIVE above (unit_id) AS (
-				SELECT id FROM units WHERE id = ?
-				UNION SELECT units.parent_id FROM units JOIN above ON units.id = above.unit_id WHERE units.parent_id IS NOT NULL
-			)
-			SELECT DISTINCT posts.person_id FROM posts JOIN above ON above.unit_id = posts.unit_id
-			JOIN people ON people.id = posts.person_id
-			WHERE posts.role = ? AND posts.since <= ? AND (posts.until IS NULL OR posts.until > ?) AND people.revoked_at IS NULL
-			ORDER BY posts.person_id`, unit, models.Clerk, utc(at), utc(at)).Scan(&clerks).Error
-		for _, clerk := range clerks {
-			if err == nil {
-				err = queue(tx, kind, clerk, payload, fmt.Sprintf("%s:%d", key, clerk), utc(at))
-			}
+		clerks, err := clerksOf(tx, "SELECT id FROM units WHERE id = @unit", map[string]any{"unit": unit, "at": utc(at)})
+		if err != nil {
+			return err
 		}
-		return err
+		return queueForAll(tx, kind, clerks, payload, key, utc(at))
 	})
 	if err != nil {
 		return fmt.Errorf("queue %s notices for the clerks of unit %d: %w", kind, unit, err)
+	}
+	return nil
+}
+
+// clerksOf returns the clerks in post, at the instant @at, at the units that a
+// SELECT finds, or at one above them.
+func clerksOf(tx *gorm.DB, units string, args map[string]any) (clerks []int64, err error) {
+	args["clerk"] = models.Clerk
+	err = tx.Raw(`
+		WITH RECURSIVE above (unit_id) AS (
+			`+units+`
+			UNION SELECT units.parent_id FROM units JOIN above ON units.id = above.unit_id WHERE units.parent_id IS NOT NULL
+		)
+		SELECT DISTINCT posts.person_id FROM posts JOIN above ON above.unit_id = posts.unit_id
+		JOIN people ON people.id = posts.person_id
+		WHERE posts.role = @clerk AND posts.since <= @at AND (posts.until IS NULL OR posts.until > @at) AND people.revoked_at IS NULL
+		ORDER BY posts.person_id`, args).Scan(&clerks).Error
+	return clerks, err
+}
+
+// queueForAll queues a notice for each of several people. Their keys begin with
+// key.
+func queueForAll(tx *gorm.DB, kind bot.NoticeKind, people []int64, payload []byte, key string, at time.Time) error {
+	for _, person := range people {
+		if err := queue(tx, kind, person, payload, fmt.Sprintf("%s:%d", key, person), at); err != nil {
+			return err
+		}
 	}
 	return nil
 }
@@ -120,7 +173,7 @@ func readNotices(tx *gorm.DB, ids []int64) ([]bot.Notice, error) {
 	var notices []bot.Notice
 	for _, r := range rows {
 		if k := len(notices); k > 0 && notices[k-1].ID == r.ID {
-			continue // an older account
+			continue // another account of the same person
 		}
 		notices = append(notices, bot.Notice{
 			ID: r.ID, Kind: r.Kind, PersonID: r.PersonID, Address: bot.Address{Channel: r.Channel, Account: r.Account},

@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"time"
+
+	"github.com/satcoso/satcoso/bot"
 )
 
 // Trouble is what an operator or a clerk has to look after.
@@ -15,6 +17,9 @@ type Trouble struct {
 	Parked  int64
 	// Unreachable are people to whom nothing can be delivered.
 	Unreachable []Unreachable
+	// Withheld are notices that were not sent, newest first, because a month's
+	// messages were used up.
+	Withheld []WithheldNotice
 	// DeadLetters are messages that could not be handled, newest first.
 	DeadLetters []DeadLetter
 }
@@ -25,6 +30,13 @@ type Unreachable struct {
 	Name, Unit, Channel string
 	Since               time.Time
 	Waiting             int64
+}
+
+// A WithheldNotice is a notice that was not sent to somebody on a channel.
+type WithheldNotice struct {
+	Name, Unit, Channel string
+	Kind                bot.NoticeKind
+	At                  time.Time
 }
 
 // A DeadLetter is a message that could not be handled, without its text.
@@ -51,6 +63,12 @@ func (s *Store) FindTrouble(ctx context.Context, now time.Time) (Trouble, error)
 			WHERE a.unreachable_at IS NOT NULL
 				AND NOT EXISTS (SELECT 1 FROM addresses other WHERE other.person_id = people.id AND other.unreachable_at IS NULL)
 			ORDER BY a.unreachable_at, people.id`).Scan(&t.Unreachable).Error,
+		tx.Raw(`
+			SELECT people.name, coalesce(units.name, '') AS unit, o.withheld_on AS channel, o.kind, o.withheld_at AS at
+			FROM outbox o JOIN people ON people.id = o.person_id
+			LEFT JOIN posts ON posts.id = (SELECT min(first.id) FROM posts first WHERE first.person_id = people.id)
+			LEFT JOIN units ON units.id = posts.unit_id
+			WHERE o.withheld_at IS NOT NULL ORDER BY o.withheld_at DESC, o.id LIMIT 500`).Scan(&t.Withheld).Error,
 		tx.Raw("SELECT code, channel, account, cause, at FROM dead_letters ORDER BY at DESC, code LIMIT 100").Scan(&t.DeadLetters).Error,
 	} {
 		if err != nil {

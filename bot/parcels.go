@@ -1,0 +1,217 @@
+package bot
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/satcoso/satcoso/models"
+)
+
+// mergeAtMost bounds the notices of one message: a longer list of buttons is not
+// read, and one of more than a few would not fit into a message anyway.
+const mergeAtMost = 8
+
+// deliverOne sends a claimed notice and, on a channel that counts its messages,
+// what else is due for the same person, and notes what became of each.
+func (s *Sender) deliverOne(ctx context.Context, first Notice) {
+	claimed := []Notice{first}
+	if s.counted(first.Channel) {
+		rest, err := s.Outbox.ClaimRest(ctx, s.Owner, first.PersonID, mergeAtMost-1, s.Now())
+		if err != nil {
+			s.Log.Warn("a notice goes out alone: what else is due for its person is not known", "notice", first.ID, "err", err)
+		}
+		claimed = append(claimed, rest...)
+	}
+	var routed []Notice
+	for _, n := range claimed {
+		to, err := s.route(ctx, n)
+		if err != nil {
+			s.note(ctx, n, err)
+			continue
+		}
+		routed = append(routed, to)
+	}
+	for i, parcel := range s.parcels(routed) {
+		if i > 0 {
+			wait(ctx, sendEvery) // nobody is sent two within a second
+		}
+		s.deliverParcel(ctx, parcel)
+	}
+}
+
+// parcels puts notices together that may go out in one message: those for the
+// same account on a channel that counts.
+func (s *Sender) parcels(notices []Notice) [][]Notice {
+	var list [][]Notice
+	at := map[Address]int{}
+	for _, n := range notices {
+		i, ok := at[n.Address]
+		if !ok || !s.counted(n.Channel) {
+			at[n.Address] = len(list)
+			list = append(list, []Notice{n})
+			continue
+		}
+		list[i] = append(list[i], n)
+	}
+	return list
+}
+
+// deliverParcel waits for the place of a parcel in the bulk lane, sends it, and
+// notes what became of each notice.
+func (s *Sender) deliverParcel(ctx context.Context, parcel []Notice) {
+	fates := same(len(parcel), s.place(ctx, parcel[0]))
+	if fates[0] == nil {
+		sending, cancel := context.WithTimeout(context.WithoutCancel(ctx), sendTimeout)
+		defer cancel()
+		defer context.AfterFunc(ctx, func() { time.AfterFunc(lastSend, cancel) })()
+		fates = s.deliver(sending, parcel)
+	}
+	for i, n := range parcel {
+		s.note(ctx, n, fates[i])
+	}
+}
+
+// note notes what became of a notice.
+func (s *Sender) note(ctx context.Context, n Notice, fate error) {
+	noting, cancel := context.WithTimeout(context.WithoutCancel(ctx), noteTimeout)
+	defer cancel()
+	if err := s.settle(noting, n, fate, ctx.Err() != nil); err != nil {
+		s.Log.Error("it is not noted what became of a notice: it may be sent again", "notice", n.ID, "err", err)
+	}
+}
+
+// same is the same fate for n notices.
+func same(n int, fate error) []error {
+	fates := make([]error, n)
+	for i := range fates {
+		fates[i] = fate
+	}
+	return fates
+}
+
+// place waits until the notice may be sent.
+func (s *Sender) place(ctx context.Context, n Notice) error {
+	s.placing.Lock()
+	defer s.placing.Unlock()
+	d, err := s.Pace.Reserve(ctx, n.Channel)
+	if err != nil {
+		return fmt.Errorf("reserve a place in the bulk lane: %w: %w", errNotAsked, err)
+	}
+	wait(ctx, d)
+	return ctx.Err()
+}
+
+// deliver shows a parcel to its person, if that is still who may see it, and
+// returns what became of each notice. What brings a document goes out alone, and
+// so does what is open in a conversation.
+func (s *Sender) deliver(ctx context.Context, parcel []Notice) []error {
+	to := parcel[0]
+	channel, who, err := s.addressee(ctx, to)
+	if err != nil {
+		return same(len(parcel), err)
+	}
+	fates := same(len(parcel), nil)
+	var cards []Card
+	var together []int // the notices of the cards
+	shown := false
+	send := func(card Card) error {
+		if shown {
+			wait(ctx, sendEvery)
+		}
+		shown = true
+		return show(ctx, channel, to, card)
+	}
+	for i, n := range parcel {
+		var card Card
+		fates[i] = safely(func() (err error) {
+			if n.Kind == NoticeResume {
+				shown = true
+				return s.Resume(ctx, n.Address, who, n.Payload)
+			}
+			if card, err = s.card(ctx, who, n); err == nil && card.Document != nil {
+				return send(card)
+			}
+			return err
+		})
+		if fates[i] == nil && n.Kind != NoticeResume && card.Document == nil {
+			cards, together = append(cards, card), append(together, i)
+		}
+	}
+	if len(cards) > 0 {
+		fate := safely(func() error { return send(merge(cards)) })
+		for _, i := range together {
+			fates[i] = fate
+		}
+	}
+	return fates
+}
+
+// addressee finds the channel of a notice and the person who reads it there.
+func (s *Sender) addressee(ctx context.Context, n Notice) (Channel, models.Identity, error) {
+	channel, ok := s.Channels[n.Channel]
+	if !ok {
+		return nil, models.Identity{}, fmt.Errorf("no channel %q is open", n.Channel)
+	}
+	who, err := s.People.FindIdentity(ctx, n.Channel, n.Account)
+	if err != nil {
+		return nil, who, fmt.Errorf("find person %d: %w: %w", n.PersonID, errNotAsked, err)
+	}
+	if who.Person.ID != n.PersonID {
+		return nil, who, fmt.Errorf("the account has become somebody else's: %w", errNotAsked)
+	}
+	return channel, who.At(s.Now()), nil // a post may have ended while the notice waited
+}
+
+// show shows a new card to the account that a notice goes to.
+func show(ctx context.Context, channel Channel, to Notice, card Card) error {
+	if _, err := channel.Show(ctx, to.Account, 0, card); err != nil {
+		return fmt.Errorf("show on %s: %w", to.Channel, err)
+	}
+	return nil
+}
+
+// safely turns a panic into an error: other notices are not to wait for it.
+func safely(do func() error) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("delivering it panicked: %s", describe(p))
+		}
+	}()
+	return do()
+}
+
+// merge makes one card of several: their lines, with an empty line between two
+// cards, and their buttons one after another. Buttons that have numbers are
+// numbered anew.
+func merge(cards []Card) Card {
+	if len(cards) == 1 {
+		return cards[0]
+	}
+	var merged Card
+	var hints []string
+	number := 0
+	for i, c := range cards {
+		if i > 0 {
+			merged.Lines = append(merged.Lines, Line{})
+		}
+		merged.Lines = append(merged.Lines, c.Lines...)
+		for _, row := range c.Buttons {
+			renumbered := make([]Button, len(row))
+			for j, b := range row {
+				if b.Number > 0 {
+					number++
+					b.Number = number
+				}
+				renumbered[j] = b
+			}
+			merged.Buttons = append(merged.Buttons, renumbered)
+		}
+		if c.Hint != "" {
+			hints = append(hints, c.Hint)
+		}
+	}
+	merged.Hint = strings.Join(hints, " ")
+	return merged
+}
