@@ -43,6 +43,7 @@ type program struct {
 	handler      *bot.Handler
 	taker        *bot.Taker
 	sender       *bot.Sender
+	quota        *bot.Quota
 	digests      *digest.Service
 	calendar     models.Calendar
 	demo         string // what an empty database is filled with
@@ -223,8 +224,9 @@ func (p *program) connect(cfg config, library *bot.Library, weekly *conversation
 		Now: p.clock.Now, NewID: newID, Log: p.log,
 	}
 	p.taker = &bot.Taker{Handle: p.handler.Handle, Inbox: p.db, Owner: p.instance, Now: p.clock.Now, Log: p.log}
+	p.quota = &bot.Quota{Ledger: p.db, PlanOf: cfg.planOf, Calendar: calendar, Now: p.clock.Now, Log: p.log}
 	p.sender = &bot.Sender{
-		Outbox: p.db, People: p.db, Digests: p.digests, Previews: p.digests, Reports: p.db, Channels: channels, Pace: p.states,
+		Outbox: p.db, People: p.db, Digests: p.digests, Previews: p.digests, Reports: p.db, Channels: channels, Pace: p.states, Quotas: p.quota,
 		Resume: p.handler.Resume, Remind: p.handler.Remind, Calendar: calendar, Owner: p.instance, Now: p.clock.Now, Log: p.log,
 	}
 	if err := p.openSpool(cfg); err != nil {

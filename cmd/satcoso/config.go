@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"github.com/satcoso/satcoso/bot/telegram"
+	"github.com/satcoso/satcoso/models"
 	redisstore "github.com/satcoso/satcoso/store/redis"
 )
 
@@ -27,7 +28,8 @@ type config struct {
 	BlobURL                        string // "" means a folder of DataDir
 	TelegramToken                  string // "" means the local chat
 	TelegramAPIURL                 string
-	Demo                           string // what an empty database of the local chat is filled with
+	Plan                           models.Plan // of each Zalo bot
+	Demo                           string      // what an empty database of the local chat is filled with
 	// Webhook says that updates are delivered to WebhookURL, with WebhookSecret,
 	// instead of being polled.
 	Webhook                   bool
@@ -72,6 +74,7 @@ func readConfig(getenv func(string) string) (config, error) {
 	}
 	r.webhook(&c)
 	c.PublicURL = r.publicURL()
+	r.plan(&c)
 	if _, _, err := net.SplitHostPort(c.Listen); err != nil {
 		r.fail("LISTEN", c.Listen, "write an address and a port, such as 127.0.0.1:8080")
 	}

@@ -20,6 +20,7 @@ type commands struct {
 	Try         tryCommand         `cmd:"" help:"Play a flow in the terminal, without any store."`
 	Healthcheck healthcheckCommand `cmd:"" help:"Ask the running bot whether it is well; for containers."`
 	Trouble     troubleCommand     `cmd:"" help:"List what waits, who cannot be reached, and messages that could not be handled."`
+	Quota       quotaCommand       `cmd:"" help:"Say what the bots have used of this month's messages, and what was not sent because of it."`
 	Flows       struct {
 		Check flowsCheckCommand `cmd:"" help:"Read flow files and report mistakes with their line."`
 		Lint  flowsLintCommand  `cmd:"" help:"Say what in the flows is hard on those who report."`

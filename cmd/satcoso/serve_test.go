@@ -138,6 +138,10 @@ func TestWrongSettings(t *testing.T) {
 		{"public address with a password", []string{"PUBLIC_URL=https://u:secret@h/"}, []string{"PUBLIC_URL is malformed", "without user"}},
 		{"public address with a query", []string{"PUBLIC_URL=https://h/?a=secret"}, []string{"PUBLIC_URL is malformed", "query"}},
 		{"several", []string{"LISTEN=x", "PUBLIC_URL=ftp://h", "TELEGRAM_MODE=y", "DATABASE_URL_FILE=/no/such"}, []string{"LISTEN", "PUBLIC_URL", "TELEGRAM_MODE", "DATABASE_URL_FILE"}},
+		{"plan", []string{"ZALO_PLAN_MESSAGES=3.000", "ZALO_PLAN_PEOPLE=-1", "ZALO_PLAN_GROUPS=x", "ZALO_PLAN_COUNTS=received"}, []string{
+			`ZALO_PLAN_MESSAGES is "3.000"`, `ZALO_PLAN_PEOPLE is "-1"`, `ZALO_PLAN_GROUPS is "x"`, "such as 3", "0 for no limit", `ZALO_PLAN_COUNTS is "received"`, "both", "sent",
+		}},
+		{"several", []string{"LISTEN=x", "TELEGRAM_MODE=y", "DATABASE_URL_FILE=/no/such"}, []string{"LISTEN", "TELEGRAM_MODE", "DATABASE_URL_FILE"}},
 		{"twice", []string{"REDIS_URL=redis://h", "REDIS_URL_FILE=/x"}, []string{"REDIS_URL and REDIS_URL_FILE are both set"}},
 		{"data folder", []string{"DATA_DIR=/dev/null/x"}, []string{"DATA_DIR", "/dev/null/x", "folder that can be written"}},
 	} {

@@ -24,6 +24,9 @@ func (troubleCommand) Run(env *environment) error {
 		return errors.Join(err, db.Close())
 	}
 	t, err := db.FindTrouble(env.ctx, clock.Now())
+	if err == nil {
+		err = printQuota(env.ctx, env.stdout, db, cfg)
+	}
 	if err := errors.Join(err, db.Close()); err != nil {
 		return err
 	}
