@@ -141,7 +141,6 @@ func TestWrongSettings(t *testing.T) {
 		{"plan", []string{"ZALO_PLAN_MESSAGES=3.000", "ZALO_PLAN_PEOPLE=-1", "ZALO_PLAN_GROUPS=x", "ZALO_PLAN_COUNTS=received"}, []string{
 			`ZALO_PLAN_MESSAGES is "3.000"`, `ZALO_PLAN_PEOPLE is "-1"`, `ZALO_PLAN_GROUPS is "x"`, "such as 3", "0 for no limit", `ZALO_PLAN_COUNTS is "received"`, "both", "sent",
 		}},
-		{"several", []string{"LISTEN=x", "TELEGRAM_MODE=y", "DATABASE_URL_FILE=/no/such"}, []string{"LISTEN", "TELEGRAM_MODE", "DATABASE_URL_FILE"}},
 		{"twice", []string{"REDIS_URL=redis://h", "REDIS_URL_FILE=/x"}, []string{"REDIS_URL and REDIS_URL_FILE are both set"}},
 		{"data folder", []string{"DATA_DIR=/dev/null/x"}, []string{"DATA_DIR", "/dev/null/x", "folder that can be written"}},
 	} {
