@@ -37,7 +37,7 @@ func (s *Sender) route(ctx context.Context, n Notice) (Notice, error) {
 		return n, fmt.Errorf("%w: %w", errNotAsked, err)
 	}
 	for _, other := range others {
-		if other.Channel == n.Channel || s.Channels[other.Channel] == nil {
+		if s.Channels[other.Channel] == nil {
 			continue
 		}
 		may, err := s.mayGo(ctx, n.Kind, other.Channel)
