@@ -12,23 +12,31 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/satcoso/satcoso/conversations"
+	"github.com/satcoso/satcoso/conversations/vietnamese"
 )
 
 // A form that is well written means exactly its values, in whichever order and
 // with whichever signs they are written.
 func TestFormMeansItsValues(t *testing.T) {
+	f := flow(t, "de_an_03")
 	rapid.Check(t, func(rt *rapid.T) {
 		values := weekly(rt)
-		c := fills(t, "de_an_03")
-		c.fillsIn(written(rt, values))
-		one := begin(t)
+		text := written(rt, values)
+		if vietnamese.Inspect(text).Masked { // zeros in no order may look like a telephone number: what is masked is asked
+			rt.Skip()
+		}
+		c := fillsFlow(t, f)
+		c.fillsIn(text)
+		one := &talk{t: t, flow: f, state: draft(f)}
 		one.taps("start")
 		for _, q := range one.flow.Questions {
 			if v, given := values[number(one.flow, q.ID)]; given && one.state.At == q.ID {
 				one.types(v)
 			}
 		}
-		c.stands(conversations.Reviewing, "")
+		if c.state.Phase != conversations.Reviewing {
+			rt.Fatalf("%q stands at %s %q:\n%s", text, c.state.Phase, c.state.At, render(c.reply))
+		}
 		one.stands(conversations.Reviewing, "")
 		if got, want := conversations.Hash(c.flow, c.state), conversations.Hash(one.flow, one.state); got != want {
 			rt.Errorf("%v came to %+v", values, c.state.Answers)
@@ -79,8 +87,9 @@ func number(f *conversations.Flow, id string) int {
 // Whatever is typed for some questions, the answers to the others stay.
 func TestFormLeavesOthersAlone(t *testing.T) {
 	junk := []string{"3", "x", "1,5", "30 hay 40", "lũy kế 3", "khoảng 2", "/huy", "<b>", "20/11", "1.234", "", "chưa rõ", "anh Nam", "trăm năm", "(2", "-", "99999999999"}
+	f := flow(t, "de_an_03")
 	rapid.Check(t, func(rt *rapid.T) {
-		c := fills(t, "de_an_03")
+		c := fillsFlow(t, f)
 		c.fillsIn("1) 3 2) 2 3) 30")
 		before := c.state.Answers
 		addressed := map[string]bool{}

@@ -102,7 +102,10 @@ func filled(t *testing.T, id, typed string) string {
 
 // fills begins a report on a channel without buttons.
 func fills(t testing.TB, id string) *talk {
-	f := anyFlow(t, id)
+	return fillsFlow(t, anyFlow(t, id))
+}
+
+func fillsFlow(t testing.TB, f *conversations.Flow) *talk {
 	c := &talk{t: t, flow: f, state: draft(f)}
 	c.advance(conversations.Event{Kind: conversations.Started, Form: true})
 	c.stands(conversations.Filling, "")

@@ -116,6 +116,8 @@ func appendDigits(digits []byte, word string) []byte {
 // kind says what number the digits are, if any.
 func (n *digitGroups) kind(t *prose, done int) Kind {
 	switch d := n.digits; {
+	case n.enumerated(t):
+		return 0
 	case len(d) == 9:
 		if n.oldID(t, done) {
 			return IDNumber
