@@ -19,11 +19,14 @@ import (
 	"github.com/satcoso/satcoso/attachments"
 	"github.com/satcoso/satcoso/bot"
 	"github.com/satcoso/satcoso/bot/telegram"
+	"github.com/satcoso/satcoso/bot/zalo"
 	"github.com/satcoso/satcoso/conversations"
 	"github.com/satcoso/satcoso/conversations/flows"
 	"github.com/satcoso/satcoso/demo"
 	"github.com/satcoso/satcoso/digest"
+	"github.com/satcoso/satcoso/handouts"
 	"github.com/satcoso/satcoso/localchat"
+	localzalo "github.com/satcoso/satcoso/localchat/zalo"
 	"github.com/satcoso/satcoso/models"
 	redisstore "github.com/satcoso/satcoso/store/redis"
 	"github.com/satcoso/satcoso/store/spool"
@@ -39,7 +42,11 @@ type program struct {
 	local  *localchat.Server // nil on the real Telegram
 	// knownLocally are the people of the local chat as they were listed last.
 	knownLocally atomic.Pointer[[]localchat.Person]
-	channel      *telegram.Channel
+	telegram     *telegram.Channel // nil where there is no bot on Telegram
+	zalo         []*zaloBot
+	localZalo    *localzalo.Server // nil on the real Zalo
+	zaloSecret   string            // of the webhooks of Zalo
+	handouts     *handouts.Desk
 	handler      *bot.Handler
 	taker        *bot.Taker
 	sender       *bot.Sender
@@ -52,15 +59,16 @@ type program struct {
 	reminder     *digest.Reminder
 	files        *attachments.Folder
 	keeper       *attachments.Keeper
+	// early fetches photos of channels that forget them.
+	early map[string]attachments.Early
 	// webhook takes updates that are delivered to webhookURL; nil where they are
 	// polled.
 	webhook                   *telegram.Webhook
 	webhookURL, webhookSecret string
 	// instance is who this process is to the other copies of the program.
 	instance string
-	// pollLease is the lease under which one of them polls, or empty where there
-	// can be no other.
-	pollLease string
+	// alone says that there can be no other copy: nobody else would poll.
+	alone bool
 
 	closeLocal func()
 }
@@ -88,16 +96,16 @@ func assemble(ctx context.Context, cfg config, log *slog.Logger) (p *program, er
 	if err != nil {
 		return p, err
 	}
-	if err := p.openChannel(ctx, cfg); err != nil {
+	if p.calendar, err = calendar(cfg.Holidays); err != nil {
+		return p, err
+	}
+	if err := errors.Join(p.openTelegram(ctx, cfg), p.openZalo(ctx, cfg)); err != nil {
 		return p, err
 	}
 	if err := p.openInstance(ctx, cfg); err != nil {
 		return p, err
 	}
-	if cfg.RedisURL != "" && cfg.TelegramToken != "" {
-		number, _, _ := strings.Cut(cfg.TelegramToken, ":")
-		p.pollLease = "poll:" + number
-	}
+	p.alone = cfg.RedisURL == "" || cfg.local()
 	return p, p.connect(cfg, library, weekly)
 }
 
@@ -166,17 +174,20 @@ func (p *program) registerFlows(ctx context.Context, files []flows.File) (*bot.L
 	return bot.NewLibrary(newest, p.db), nil
 }
 
-// openChannel opens Telegram, or the local chat in its place. People of the
+// openTelegram opens Telegram, or the local chat in its place. People of the
 // local chat are on a channel of their own, so that their invented accounts
 // never mean anybody on Telegram.
-func (p *program) openChannel(ctx context.Context, cfg config) (err error) {
+func (p *program) openTelegram(ctx context.Context, cfg config) (err error) {
+	if cfg.TelegramToken == "" && !cfg.local() {
+		return nil
+	}
 	options := telegram.Options{Token: cfg.TelegramToken, APIURL: cfg.TelegramAPIURL, Log: p.log}
-	if cfg.TelegramToken == "" {
+	if cfg.local() {
 		options.Name, options.Token, options.APIURL = localChannel, localToken, "http://"+cfg.Listen
 		p.local, err = localchat.Open(ctx, localchat.Config{
 			Path:  filepath.Join(cfg.DataDir, "localchat.db"),
 			Token: localToken, BotName: "Sát Cơ Sở", BotUsername: "satcoso_bot",
-			Now: p.clock.Now, MoveClock: p.moveClock(cfg), People: p.localPeople, Log: p.log,
+			Now: p.clock.Now, MoveClock: p.moveClock(cfg), People: p.localPeople, Zalo: true, Log: p.log,
 		})
 		if err != nil {
 			return err
@@ -187,7 +198,7 @@ func (p *program) openChannel(ctx context.Context, cfg config) (err error) {
 			}
 		})
 	}
-	p.channel, err = telegram.New(options)
+	p.telegram, err = telegram.New(options)
 	return err
 }
 
@@ -207,16 +218,13 @@ func (p *program) openInstance(ctx context.Context, cfg config) (err error) {
 
 // connect makes the handler and what runs beside it.
 func (p *program) connect(cfg config, library *bot.Library, weekly *conversations.Flow) error {
-	calendar, err := calendar(cfg.Holidays)
-	if err != nil {
-		return err
-	}
-	p.calendar, p.demo = calendar, cfg.Demo
+	calendar := p.calendar
+	p.demo = cfg.Demo
 	p.digests = &digest.Service{
 		Store: p.db, Desk: p.db, Flow: weekly, Flows: library.Newest(), Library: library, Calendar: calendar, Now: p.clock.Now, Log: p.log,
 	}
 	p.reminder = &digest.Reminder{Store: p.db, Flow: weekly, Calendar: calendar, Now: p.clock.Now, Log: p.log}
-	channels := map[string]bot.Channel{p.channel.Name(): p.channel}
+	channels := p.channels()
 	p.handler = &bot.Handler{
 		Channels: channels, People: p.db, States: p.states, Snapshots: p.db,
 		Reports: p.db, Digests: p.digests, Previews: p.digests, Reminders: p.db, Outbox: p.db, Pace: p.states,
@@ -235,10 +243,23 @@ func (p *program) connect(cfg config, library *bot.Library, weekly *conversation
 	if err := p.openFiles(cfg, calendar); err != nil {
 		return err
 	}
+	p.taker.Handle = p.fetchEarly(p.taker.Handle)
 	if err := p.instrument(); err != nil {
 		return err
 	}
-	return p.openWebhook(cfg)
+	return errors.Join(p.openWebhook(cfg), p.openZaloWebhooks(cfg))
+}
+
+// channels are all that people are reached by.
+func (p *program) channels() map[string]bot.Channel {
+	all := map[string]bot.Channel{}
+	if p.telegram != nil {
+		all[p.telegram.Name()] = p.telegram
+	}
+	for _, z := range p.zalo {
+		all[z.Name()] = z
+	}
+	return all
 }
 
 // openFiles opens the folder in which photos and files of reports are kept.
@@ -246,9 +267,18 @@ func (p *program) openFiles(cfg config, calendar models.Calendar) (err error) {
 	if p.files, err = attachments.Open(cfg.BlobURL, filepath.Join(cfg.DataDir, "blobs")); err != nil {
 		return err
 	}
+	fetchers := map[string]attachments.Fetcher{}
+	if p.telegram != nil {
+		fetchers[p.telegram.Name()] = fetcher{p.telegram}
+	}
+	p.early = map[string]attachments.Early{}
+	for _, z := range p.zalo {
+		p.early[z.Name()] = attachments.Early{Fetcher: zaloFetcher{z.Channel}, Folder: p.files}
+		fetchers[z.Name()] = p.early[z.Name()]
+	}
 	p.keeper = &attachments.Keeper{
-		Store: p.db, Channels: map[string]attachments.Fetcher{p.channel.Name(): fetcher{p.channel}}, Folder: p.files,
-		Permanent: func(err error) bool { return errors.Is(err, telegram.ErrGone) },
+		Store: p.db, Channels: fetchers, Folder: p.files,
+		Permanent: func(err error) bool { return errors.Is(err, telegram.ErrGone) || errors.Is(err, zalo.ErrGone) },
 		Calendar:  calendar, Now: p.clock.Now, Log: p.log,
 	}
 	return nil
@@ -257,14 +287,14 @@ func (p *program) openFiles(cfg config, calendar models.Calendar) (err error) {
 // openWebhook makes what receives updates, if they are not polled. The local
 // chat is told an address and a secret of this process.
 func (p *program) openWebhook(cfg config) (err error) {
-	if !cfg.Webhook {
+	if !cfg.Webhook || p.telegram == nil {
 		return nil
 	}
 	p.webhookURL, p.webhookSecret = cfg.WebhookURL, cfg.WebhookSecret
 	if p.local != nil {
 		p.webhookURL, p.webhookSecret = "http://"+cfg.Listen+"/telegram", rand.Text()
 	}
-	p.webhook, err = p.channel.Webhook(p.webhookSecret, p.taker.Take)
+	p.webhook, err = p.telegram.Webhook(p.webhookSecret, p.taker.Take)
 	return err
 }
 
@@ -304,6 +334,9 @@ func (p *program) close() error {
 		p.closeLocal()
 	}
 	var errs []error
+	if p.localZalo != nil {
+		errs = append(errs, p.localZalo.Close())
+	}
 	if p.states != nil {
 		errs = append(errs, p.states.Close())
 	}

@@ -9,8 +9,10 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
+	"unicode"
 
 	"github.com/satcoso/satcoso/bot/telegram"
+	"github.com/satcoso/satcoso/bot/zalo"
 	"github.com/satcoso/satcoso/models"
 	redisstore "github.com/satcoso/satcoso/store/redis"
 )
@@ -26,14 +28,20 @@ type config struct {
 	FlowsDir                       string // "" means the flows that ship
 	Holidays                       string // YAML; "" means the holidays that ship
 	BlobURL                        string // "" means a folder of DataDir
-	TelegramToken                  string // "" means the local chat
+	TelegramToken                  string // "" means no bot on Telegram
 	TelegramAPIURL                 string
+	ZaloTokens                     []string // of the bots on Zalo
+	ZaloAPIURL                     string
 	Plan                           models.Plan // of each Zalo bot
 	Demo                           string      // what an empty database of the local chat is filled with
 	// Webhook says that updates are delivered to WebhookURL, with WebhookSecret,
 	// instead of being polled.
 	Webhook                   bool
 	WebhookURL, WebhookSecret string
+	// ZaloWebhook says the same of Zalo. Each bot has an address of its own: a
+	// slash and its number behind ZaloWebhookURL.
+	ZaloWebhook                       bool
+	ZaloWebhookURL, ZaloWebhookSecret string
 
 	// chosen are the settings that were not given, with what was chosen.
 	chosen []string
@@ -48,6 +56,8 @@ func readConfig(getenv func(string) string) (config, error) {
 		RedisURL:          r.get("REDIS_URL"),
 		TelegramToken:     r.get("TELEGRAM_TOKEN"),
 		TelegramAPIURL:    r.get("TELEGRAM_API_URL"),
+		ZaloTokens:        strings.FieldsFunc(r.get("ZALO_BOT_TOKENS"), separates),
+		ZaloAPIURL:        r.get("ZALO_API_URL"),
 		FlowsDir:          r.get("FLOWS_DIR"),
 		Holidays:          r.get("HOLIDAYS"),
 		BlobURL:           r.get("BLOB_URL"),
@@ -59,8 +69,8 @@ func readConfig(getenv func(string) string) (config, error) {
 	if c.RedisURL == "" {
 		r.chosen = append(r.chosen, "REDIS_URL: an embedded server, kept in "+filepath.Join(c.DataDir, "redis.snapshot"))
 	}
-	if c.TelegramToken == "" {
-		r.chosen = append(r.chosen, "TELEGRAM_TOKEN: none, so the local chat page is served")
+	if c.local() {
+		r.chosen = append(r.chosen, "TELEGRAM_TOKEN, ZALO_BOT_TOKENS: none, so the local chat page is served")
 	}
 	switch c.Demo = r.get("DEMO"); c.Demo {
 	case demoReports, demoPeople, demoNothing:
@@ -73,6 +83,7 @@ func readConfig(getenv func(string) string) (config, error) {
 		r.fail("DEMO", c.Demo, "write reports, people or none")
 	}
 	r.webhook(&c)
+	r.zalo(&c)
 	c.PublicURL = r.publicURL()
 	r.plan(&c)
 	if _, _, err := net.SplitHostPort(c.Listen); err != nil {
@@ -101,7 +112,7 @@ func (r *settings) webhook(c *config) {
 		r.fail("TELEGRAM_MODE", mode, "write poll, which needs nothing else, or webhook")
 		return
 	}
-	if c.TelegramToken == "" {
+	if c.local() {
 		return
 	}
 	if c.WebhookURL == "" || c.WebhookSecret == "" {
@@ -117,6 +128,49 @@ func (r *settings) webhook(c *config) {
 		r.errs = append(r.errs, errors.New("TELEGRAM_WEBHOOK_URL has no path of its own of letters, digits, _ and -: end it in one that nobody guesses, such as /telegram-4f9a1c"))
 	}
 }
+
+// zalo checks the tokens of the bots on Zalo and reads how their updates come.
+func (r *settings) zalo(c *config) {
+	numbers := map[string]bool{}
+	for _, token := range c.ZaloTokens {
+		if _, err := zalo.New(zalo.Options{Token: token, APIURL: c.ZaloAPIURL}); err != nil {
+			r.errs = append(r.errs, err)
+		}
+		number, _, _ := strings.Cut(token, ":")
+		if numbers[number] {
+			r.fail("ZALO_BOT_TOKENS", number+":…", "there are two tokens of that bot: keep the one that is valid")
+		}
+		numbers[number] = true
+	}
+	c.ZaloWebhookURL, c.ZaloWebhookSecret = strings.TrimRight(r.get("ZALO_WEBHOOK_URL"), "/"), r.get("ZALO_WEBHOOK_SECRET")
+	switch mode := r.get("ZALO_MODE"); mode {
+	case "", "poll":
+		return
+	case "webhook":
+		c.ZaloWebhook = true
+	default:
+		r.fail("ZALO_MODE", mode, "write poll, which needs nothing else, or webhook")
+		return
+	}
+	if len(c.ZaloTokens) == 0 {
+		return
+	}
+	for _, err := range []error{zalo.CheckWebhookURL(c.ZaloWebhookURL), zalo.CheckWebhookSecret(c.ZaloWebhookSecret)} {
+		if err != nil {
+			r.errs = append(r.errs, err)
+		}
+	}
+	if u, err := url.Parse(c.ZaloWebhookURL); err == nil && !webhookPath.MatchString(u.Path) {
+		r.errs = append(r.errs, errors.New("ZALO_WEBHOOK_URL has no path of its own of letters, digits, _ and -: end it in one that nobody guesses, such as /zalo-4f9a1c"))
+	}
+}
+
+// separates reports whether a character stands between tokens.
+func separates(c rune) bool { return c == ',' || c == ';' || unicode.IsSpace(c) }
+
+// local reports whether there is no bot anywhere, so that the local chat is
+// served.
+func (c config) local() bool { return c.TelegramToken == "" && len(c.ZaloTokens) == 0 }
 
 // publicURL reads where the world reaches the program.
 func (r *settings) publicURL() string {
@@ -140,7 +194,7 @@ func (r *settings) publicURL() string {
 // chat, reaches the program; "" if nobody does. Listen must be the address that
 // is listened on.
 func (c config) publicURL() string {
-	if c.PublicURL == "" && c.TelegramToken == "" {
+	if c.PublicURL == "" && c.local() {
 		return "http://" + c.Listen
 	}
 	return c.PublicURL

@@ -67,11 +67,15 @@ func (p *program) listLocalPeople(ctx context.Context) ([]localchat.Person, erro
 		if err != nil {
 			return nil, fmt.Errorf("local account of person %d is no number: %w", l.PersonID, err)
 		}
-		role := ""
-		if l.Role != "" {
-			role = locales.In(models.Vietnamese).Say("role." + string(l.Role))
-		}
-		people = append(people, localchat.Person{ID: id, Name: l.Name, Role: role, Unit: l.UnitName})
+		people = append(people, localchat.Person{ID: id, Name: l.Name, Role: roleName(l.Role), Unit: l.UnitName})
 	}
 	return people, nil
+}
+
+// roleName is how the chat page calls a role; nothing for none.
+func roleName(role models.Role) string {
+	if role == "" {
+		return ""
+	}
+	return locales.In(models.Vietnamese).Say("role." + string(role))
 }

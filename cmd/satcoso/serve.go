@@ -137,11 +137,16 @@ func (p *program) serve(ctx context.Context, listener net.Listener) error {
 		}
 	}()
 	var jobs sync.WaitGroup
-	jobs.Go(func() {
-		if err := p.receive(ctx); err != nil {
-			cancel(err)
-		}
-	})
+	if p.telegram != nil {
+		jobs.Go(func() {
+			if err := p.receive(ctx); err != nil {
+				cancel(err)
+			}
+		})
+	}
+	for _, z := range p.zalo {
+		jobs.Go(func() { p.receiveZalo(ctx, z) })
+	}
 	jobs.Go(func() { p.taker.Run(ctx) })
 	jobs.Go(func() { p.handler.Upkeep(ctx) })
 	jobs.Go(func() { p.sender.Run(ctx) })
@@ -185,39 +190,41 @@ func (p *program) serve(ctx context.Context, listener net.Listener) error {
 	return err
 }
 
-// receive takes updates until ctx ends. One copy of the program at a time polls;
+// receive takes updates of Telegram until ctx ends. One copy of the program at a time polls;
 // a webhook may reach any of them.
 func (p *program) receive(ctx context.Context) error {
-	poll := func(ctx context.Context) error { return p.channel.Poll(ctx, p.taker.Take) }
+	poll := func(ctx context.Context) error { return p.telegram.Poll(ctx, p.taker.Take) }
 	switch {
 	case p.webhook != nil:
-		err := p.announceWebhook(ctx)
+		announce := func(ctx context.Context) error { return p.telegram.SetWebhook(ctx, p.webhookURL, p.webhookSecret) }
+		err := p.announce(ctx, p.telegram.Name(), announce, telegram.ErrToken)
 		if err == nil {
 			<-ctx.Done()
 		}
 		p.webhook.Stop(context.WithoutCancel(ctx))
 		return err
-	case p.pollLease == "":
+	case p.alone:
 		return poll(ctx)
 	default:
-		return bot.Lead(ctx, p.states, p.pollLease, p.instance, p.log, poll)
+		return bot.Lead(ctx, p.states, "poll:"+p.telegram.Bot(), p.instance, p.log, poll)
 	}
 }
 
-// announceAgain is the gap between two tries to tell Telegram where updates go.
+// announceAgain is the gap between two tries to tell a channel where updates go.
 const announceAgain = 5 * time.Second
 
-// announceWebhook tells Telegram where updates go, until it has understood.
-func (p *program) announceWebhook(ctx context.Context) error {
+// announce tells a channel where updates go, until it has understood, or fails
+// with hopeless.
+func (p *program) announce(ctx context.Context, channel string, tell func(context.Context) error, hopeless error) error {
 	for {
-		err := p.channel.SetWebhook(ctx, p.webhookURL, p.webhookSecret)
+		err := tell(ctx)
 		if err == nil || ctx.Err() != nil {
 			return nil
 		}
-		if errors.Is(err, telegram.ErrToken) {
+		if errors.Is(err, hopeless) {
 			return err
 		}
-		p.log.Warn("telegram does not know yet where updates go, will be told again", "err", err)
+		p.log.Warn("a channel does not know yet where updates go, will be told again", "channel", channel, "err", err)
 		select {
 		case <-ctx.Done():
 		case <-time.After(announceAgain):
@@ -233,6 +240,11 @@ func (p *program) forget(ctx context.Context) {
 	tick := time.NewTicker(forgetEvery)
 	defer tick.Stop()
 	for {
+		for _, early := range p.early {
+			if err := early.Tidy(time.Now()); err != nil { // they share one folder
+				p.log.Warn("photos of no report are not removed, will be tried again", "err", err)
+			}
+		}
 		if err := p.db.Forget(ctx); err != nil && ctx.Err() == nil {
 			p.log.Warn("nothing is deleted for now, will be tried again", "err", err)
 		}
@@ -253,6 +265,7 @@ func (p *program) routes() http.Handler {
 	if u, err := url.Parse(p.webhookURL); err == nil && p.webhook != nil {
 		mux.Handle(u.Path, p.webhook)
 	}
+	p.zaloRoutes(mux)
 	return mux
 }
 
