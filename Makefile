@@ -10,13 +10,15 @@ PKG       ?= ./...
 # takes two thirds of the time of every test on SQLite. No other package may be left out: generic code that it
 # instantiates (that of sync.Map, say) is compiled into it unwatched, and the linker may take that copy for all.
 UNWATCHED := -gcflags=modernc.org/sqlite/lib=-race=false
+# The load generator and the peers are kept outside this repository: see docs/performance.md.
+BENCH     ?= ../shared/bench
 # The packages whose tests have a flag "update".
 GOLDEN    ?= $(shell grep -rlE 'flag\.Bool.*"update"' --include='*_test.go' . | xargs -r -n 1 dirname | sort -u)
 
 export SATCOSO_ARTIFACTS := $(CURDIR)/.artifacts
 
 .DEFAULT_GOAL := help
-.PHONY: friday guide short-soak help run build test check format vet lint golden golden-report schema bench fanout screenshots services soak clean
+.PHONY: friday guide short-soak help run build test check format vet lint golden golden-report schema bench bench-peers fanout screenshots services soak clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -69,6 +71,9 @@ schema: ## rewrite docs/flow.schema.json from the Go types of a flow
 
 bench: ## all benchmarks
 	go test -run '^$$' -bench . -benchmem $(PKG)
+
+bench-peers: ## measure this program beside its peers; BENCH=the load generator's folder, ROUNDS=3, SCENARIOS='saturate hold'
+	@BENCH='$(BENCH)' bench/run
 
 fanout: ## how fast 300 digests go out, with one copy of the program and with three
 	@.ci/services env CGO_ENABLED=0 go test -run '^$$' -bench Fanout -benchtime 1x ./cmd/satcoso
