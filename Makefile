@@ -7,7 +7,7 @@ LINT         := .tools/bin/golangci-lint-$(LINT_VERSION)
 TESTFLAGS ?= -race -shuffle=on -timeout 15m
 PKG       ?= ./...
 # SQLite is C translated to Go: it keeps its data outside Go's heap, where the detector does not look, and watching it
-# takes two thirds of the time of every test on SQLite. No other package may be left out: generic code that it
+# takes half to three quarters of the time of a test on SQLite. No other package may be left out: generic code that it
 # instantiates (that of sync.Map, say) is compiled into it unwatched, and the linker may take that copy for all.
 UNWATCHED := -gcflags=modernc.org/sqlite/lib=-race=false
 # The load generator and the peers are kept outside this repository: see docs/performance.md.
