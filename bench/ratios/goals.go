@@ -22,7 +22,8 @@ var goals = []goal{
 	{scenario: "wanmax", what: "updates/s", beside: handRolled, of: func(r result) float64 { return r.UpdatesPerS }, must: 0.95, goal: 1, more: true},
 	{scenario: "hold", what: "Redis bytes/open conversation", of: func(r result) float64 { return r.RedisKeyBytesPerConv }, must: 320, goal: 224},
 	{scenario: "hold", what: "Redis bytes/open conversation", beside: grammY, of: func(r result) float64 { return r.RedisKeyBytesPerConv }, must: 0.05, goal: 0.03},
-	{scenario: "hold", what: "Redis keys/open conversation", of: func(r result) float64 { return r.RedisKeysPerConv }, must: 1, goal: 1},
+	// One, and a few that belong to no conversation.
+	{scenario: "hold", what: "Redis keys/open conversation", of: func(r result) float64 { return r.RedisKeysPerConv }, must: 1.01, goal: 1.01},
 	{scenario: "saturate", what: "Redis commands/update", of: func(r result) float64 { return r.RedisCmdsPerUpdate }, must: 2, goal: 2},
 	{scenario: "saturate", what: "Bot API calls/update", of: calls, must: 1.25, goal: 1.25},
 	{scenario: "faults", what: "stuck of 1,000 reports", of: stuck, must: 2},
