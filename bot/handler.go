@@ -42,6 +42,9 @@ type Handler struct {
 	Tallies     Tallies
 	Disclosures Disclosures
 	Links       Links
+	// Doors lists the bots that one more account can be linked at; nil for not
+	// saying any.
+	Doors func(context.Context) []Door
 	// Menus keep what numbers mean on channels without buttons. They may be nil
 	// where there are none.
 	Menus Menus

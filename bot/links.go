@@ -256,12 +256,7 @@ func (h *Handler) offerLink(ctx context.Context, s *session) (answer, error) {
 			return answer{}, fmt.Errorf("link an account of person %d: %w", s.who.Person.ID, err)
 		}
 		if saved {
-			reply := sentence(s.who.Person.Lang, "accounts.code", "code", code)
-			reply.Paragraphs = append(reply.Paragraphs, conversations.Paragraph{
-				Text: locales.In(s.who.Person.Lang).Say("accounts.code_how", "code", code), Style: conversations.Quiet,
-			})
-			reply.Fresh = true
-			return answer{reply: reply, data: asis}, nil
+			return h.showLink(ctx, s, code), nil
 		}
 	}
 	return answer{}, fmt.Errorf("link an account of person %d: every code that was drawn is taken", s.who.Person.ID)
@@ -275,4 +270,18 @@ func linkedCard(who models.Identity, payload []byte) (Card, error) {
 	}
 	say := locales.In(who.Person.Lang)
 	return newCard(sentence(who.Person.Lang, "accounts.linked", "channel", say.Say("own.channel."+family(l.Channel))), asis), nil
+}
+
+// showLink shows a linking code, and which bots it can be sent to.
+func (h *Handler) showLink(ctx context.Context, s *session, code string) answer {
+	say := locales.In(s.who.Person.Lang)
+	lines := []string{say.Say("accounts.code", "code", code), say.Say("accounts.code_how", "code", code)}
+	if h.Doors != nil {
+		for _, d := range h.Doors(ctx) {
+			lines = append(lines, say.Say("accounts.door", "channel", channelName(say, d.Channel), "name", d.Name))
+		}
+	}
+	reply := paragraphs(append(lines, say.Say("accounts.code_secret")))
+	reply.Paragraphs[0].Style, reply.Fresh = conversations.Strong, true
+	return answer{reply: reply, data: asis}
 }

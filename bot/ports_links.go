@@ -7,6 +7,12 @@ import (
 	"github.com/satcoso/satcoso/models"
 )
 
+// A Door is a bot that people can write to, by what they find it by.
+type Door struct {
+	Channel string
+	Name    string
+}
+
 // Links let a person use several chat accounts.
 type Links interface {
 	// SaveLinkCode keeps the models.LinkHash of the person's newest code, in the

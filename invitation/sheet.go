@@ -23,8 +23,8 @@ type Slip struct {
 	Name     string
 	Function string // "cán bộ (Thành ủy Thuận An)"; may be empty
 	// Link opens the invitation. Where the channel has no links, it is empty, and
-	// Typed is what the person writes to the bot.
-	Link, Typed string
+	// Typed is what the person writes to the bot, on Zalo to the one of that name.
+	Link, Typed, Bot string
 	// Until says when the invitation ends, as it is printed.
 	Until string
 }
@@ -84,6 +84,9 @@ func drawSlip(pdf *gopdf.GoPdf, slip Slip, top float64) error {
 	way, opens := say.Say("slip.link", "link", slip.Link), slip.Link
 	if slip.Link == "" {
 		way, opens = say.Say("slip.typed", "text", slip.Typed), slip.Typed
+		if slip.Bot != "" {
+			way = say.Say("slip.zalo", "bot", slip.Bot, "text", slip.Typed)
+		}
 	}
 	if err := drawCode(pdf, opens, margin, top+8); err != nil {
 		return err

@@ -44,6 +44,7 @@ type program struct {
 	knownLocally atomic.Pointer[[]localchat.Person]
 	telegram     *telegram.Channel // nil where there is no bot on Telegram
 	zalo         []*zaloBot
+	names        names
 	localZalo    *localzalo.Server // nil on the real Zalo
 	zaloSecret   string            // of the webhooks of Zalo
 	handouts     *handouts.Desk
@@ -228,7 +229,7 @@ func (p *program) connect(cfg config, library *bot.Library, weekly *conversation
 	p.handler = &bot.Handler{
 		Channels: channels, People: p.db, States: p.states, Snapshots: p.db,
 		Reports: p.db, Digests: p.digests, Previews: p.digests, Reminders: p.db, Outbox: p.db, Pace: p.states,
-		Invitations: p.db, Tallies: p.states, Disclosures: p.db, Links: p.db, Menus: p.states, Flows: library, Calendar: calendar,
+		Invitations: p.db, Tallies: p.states, Disclosures: p.db, Links: p.db, Doors: p.doors, Menus: p.states, Flows: library, Calendar: calendar,
 		Now: p.clock.Now, NewID: newID, Log: p.log,
 	}
 	p.taker = &bot.Taker{Handle: p.handler.Handle, Inbox: p.db, Owner: p.instance, Now: p.clock.Now, Log: p.log}

@@ -2,7 +2,6 @@ package main
 
 import (
 	"bytes"
-	"context"
 	"crypto/rand"
 	"errors"
 	"fmt"
@@ -10,7 +9,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/satcoso/satcoso/bot/telegram"
 	"github.com/satcoso/satcoso/invitation"
 	"github.com/satcoso/satcoso/locales"
 	"github.com/satcoso/satcoso/models"
@@ -22,6 +20,7 @@ type inviteCreateCommand struct {
 	Unit              string   `help:"Everybody with a post in the unit with this code, or below it, who has no account yet." placeholder:"CODE"`
 	AllWithoutAccount bool     `help:"Everybody with a post who has no account yet."`
 	Sheet             string   `help:"Write a PDF with a slip for each person, to be cut apart, instead of printing the links." placeholder:"FILE"`
+	Zalo              bool     `help:"Invite to the bot on Zalo, of several to the one with the fewest people, instead of the one on Telegram."`
 	By                string   `help:"Who invites; kept with the invitations." placeholder:"NAME"`
 }
 
@@ -46,7 +45,7 @@ func (c inviteCreateCommand) Run(env *environment) error {
 	if err != nil {
 		return err
 	}
-	channel, username, err := whereToOpen(env.ctx, cfg)
+	doors, err := doorsTo(env.ctx, cfg, c.Zalo)
 	if err != nil {
 		return err
 	}
@@ -54,34 +53,24 @@ func (c inviteCreateCommand) Run(env *environment) error {
 	if err != nil {
 		return err
 	}
-	err = c.create(env, db, channel, username)
+	err = c.create(env, db, doors)
 	return errors.Join(err, db.Close())
 }
 
-// whereToOpen returns the channel that people are invited to, and the bot's name
-// there: "" for the local chat, which has no links.
-func whereToOpen(ctx context.Context, cfg config) (channel, username string, err error) {
-	if cfg.TelegramToken == "" {
-		return localChannel, "", nil
-	}
-	c, err := telegram.New(telegram.Options{Token: cfg.TelegramToken, APIURL: cfg.TelegramAPIURL})
-	if err != nil {
-		return "", "", err
-	}
-	username, err = c.Check(ctx)
-	if err != nil {
-		return "", "", fmt.Errorf("ask for the bot's name, which links need: %w", err)
-	}
-	return c.Name(), username, nil
-}
-
-func (c inviteCreateCommand) create(env *environment, db *sqlstore.Store, channel, username string) error {
+func (c inviteCreateCommand) create(env *environment, db *sqlstore.Store, doors []door) error {
 	clock, err := openClock(env.ctx, db)
 	if err != nil {
 		return err
 	}
 	now := clock.Now()
-	people, err := db.FindInvitees(env.ctx, sqlstore.Invitees{Codes: c.Person, Unit: c.Unit, Channel: channel, At: now})
+	month, err := thisMonth(now)
+	if err == nil {
+		err = countPeople(env.ctx, db, doors, month)
+	}
+	if err != nil {
+		return err
+	}
+	people, err := db.FindInvitees(env.ctx, sqlstore.Invitees{Codes: c.Person, Unit: c.Unit, Channels: channelsOf(doors), At: now})
 	if err != nil {
 		return err
 	}
@@ -89,7 +78,7 @@ func (c inviteCreateCommand) create(env *environment, db *sqlstore.Store, channe
 		fmt.Fprintln(env.stdout, "nobody is without an account")
 		return nil
 	}
-	list, slips, err := invitationsFor(people, now, c.By, username)
+	list, slips, err := invitationsFor(people, now, c.By, doors)
 	if err != nil {
 		return err
 	}
@@ -98,15 +87,19 @@ func (c inviteCreateCommand) create(env *environment, db *sqlstore.Store, channe
 			return err
 		}
 		for i, slip := range slips {
-			fmt.Fprintf(env.stdout, "%s\t%s\t%s%s\tuntil %s\n", people[i].Person.Code, slip.Name, slip.Link, slip.Typed, slip.Until)
+			where := ""
+			if slip.Bot != "" {
+				where = "\ton Zalo, to " + slip.Bot
+			}
+			fmt.Fprintf(env.stdout, "%s\t%s\t%s%s%s\tuntil %s\n", people[i].Person.Code, slip.Name, slip.Link, slip.Typed, where, slip.Until)
 		}
 		return nil
 	}
 	return c.print(env, db, list, slips)
 }
 
-// invitationsFor draws a code for each person.
-func invitationsFor(people []models.Identity, now time.Time, by, username string) ([]models.Invitation, []invitation.Slip, error) {
+// invitationsFor draws a code for each person, and finds a door for them.
+func invitationsFor(people []models.Identity, now time.Time, by string, doors []door) ([]models.Invitation, []invitation.Slip, error) {
 	calendar, err := calendar("")
 	if err != nil {
 		return nil, nil, err
@@ -125,10 +118,14 @@ func invitationsFor(people []models.Identity, now time.Time, by, username string
 		})
 		end := calendar.In(until)
 		slip := invitation.Slip{Name: who.Person.Name, Function: functionsOf(who.At(now)), Until: say.Clock(end) + ", " + say.Date(models.DateOf(end))}
-		if username == "" {
-			slip.Typed = "/start " + code
+		way, err := emptiest(doors)
+		if err != nil {
+			return nil, nil, err
+		}
+		if way.link == "" {
+			slip.Typed, slip.Bot = "/start "+code, way.name
 		} else {
-			slip.Link = "https://t.me/" + username + "?start=" + code
+			slip.Link = way.link + code
 		}
 		slips = append(slips, slip)
 	}

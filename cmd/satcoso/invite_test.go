@@ -1,6 +1,7 @@
 package main_test
 
 import (
+	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -83,6 +84,30 @@ func TestInvite(t *testing.T) {
 		if out, err := o.try(append([]string{"invite"}, args...)...); err == nil {
 			t.Errorf("invite %v: %s", args, out)
 		}
+	}
+}
+
+// Two bots on Zalo are invited to in turns, by their names.
+func TestInvitedToZalo(t *testing.T) {
+	platform := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		number := r.URL.Path[len("/bot"):strings.Index(r.URL.Path, ":")]
+		fmt.Fprintf(w, `{"ok":true,"result":{"id":%q,"account_name":"bot.So%s","account_type":"BASIC"}}`, number, number)
+	}))
+	defer platform.Close()
+	o := tool{t: t, data: t.TempDir(), env: []string{"ZALO_BOT_TOKENS=8:secret-of-eight, 9:secret-of-nine", "ZALO_API_URL=" + platform.URL}}
+	roster := filepath.Join(o.data, "roster.yaml")
+	if err := os.WriteFile(roster, []byte(invitees), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	o.runs("roster", "apply", roster)
+	said := o.runs("invite", "create", "--all-without-account")
+	if strings.Count(said, "/start ") != 3 || strings.Count(said, "on Zalo, to bot.So8") != 2 || strings.Count(said, "on Zalo, to bot.So9") != 1 {
+		t.Errorf("invite create:\n%s", said)
+	}
+	o.runs("invite", "create", "--all-without-account", "--zalo", "--sheet", filepath.Join(o.data, "sheet.pdf"))
+	o.env = []string{"TELEGRAM_TOKEN=7:AAExampleOfThirtyFiveLettersDigits_-", "TELEGRAM_API_URL=" + platform.URL}
+	if out, err := o.try("invite", "create", "a1", "--zalo"); err == nil || !strings.Contains(out, "ZALO_BOT_TOKENS") {
+		t.Errorf("invite create --zalo without a bot there: %s", out)
 	}
 }
 

@@ -147,6 +147,7 @@ func (p *program) serve(ctx context.Context, listener net.Listener) error {
 	for _, z := range p.zalo {
 		jobs.Go(func() { p.receiveZalo(ctx, z) })
 	}
+	jobs.Go(func() { p.learnNames(ctx) })
 	jobs.Go(func() { p.taker.Run(ctx) })
 	jobs.Go(func() { p.handler.Upkeep(ctx) })
 	jobs.Go(func() { p.sender.Run(ctx) })

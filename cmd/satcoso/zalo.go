@@ -26,6 +26,7 @@ const (
 	// number in its token, which no bot of Zalo has.
 	localZaloChannel = "zalo.1"
 	localZaloToken   = "1:local-zalo-of-the-demonstration-only"
+	localZaloName    = "bot.SatCoSo"
 	// localZaloPath is where the local chat serves the local Zalo.
 	localZaloPath = "/zalo"
 )
@@ -71,7 +72,7 @@ func (p *program) openZalo(ctx context.Context, cfg config) error {
 func (p *program) openLocalZalo(ctx context.Context, cfg config) (err error) {
 	p.localZalo, err = localzalo.Open(ctx, localzalo.Config{
 		Path: filepath.Join(cfg.DataDir, "localzalo.db"),
-		Bots: []localzalo.Bot{{Token: localZaloToken, ID: "1", AccountName: "bot.SatCoSo"}},
+		Bots: []localzalo.Bot{{Token: localZaloToken, ID: "1", AccountName: localZaloName}},
 		Now:  p.clock.Now, People: p.localZaloPeople, Log: p.log,
 	})
 	return err

@@ -222,14 +222,14 @@ func (s *Store) ListInvitations(ctx context.Context) ([]models.ListedInvitation,
 }
 
 // Invitees says who is to be invited: the people with those codes in the roster
-// or, without codes, all who have no account on Channel and at the instant At
+// or, without codes, all who have no account on any of Channels and at the instant At
 // hold a post or are to hold one, in the unit with the code Unit or below it
 // unless that is empty.
 type Invitees struct {
-	Codes   []string
-	Unit    string
-	Channel string
-	At      time.Time
+	Codes    []string
+	Unit     string
+	Channels []string
+	At       time.Time
 }
 
 // FindInvitees returns the people, with their posts, by their codes. It fails
@@ -270,10 +270,10 @@ func (s *Store) inviteeIDs(ctx context.Context, which Invitees) (ids []int64, er
 		return ids, nil
 	}
 	const without = `WHERE people.revoked_at IS NULL
-		AND NOT EXISTS (SELECT 1 FROM addresses WHERE addresses.person_id = people.id AND addresses.channel = @channel)
+		AND NOT EXISTS (SELECT 1 FROM addresses WHERE addresses.person_id = people.id AND addresses.channel IN @channels)
 		AND EXISTS (SELECT 1 FROM %s p WHERE p.person_id = people.id
 			AND (p.until IS NULL OR (p.until > @at AND p.until > p.since))) ORDER BY people.code`
-	named := map[string]any{"channel": which.Channel, "at": utc(which.At)}
+	named := map[string]any{"channels": which.Channels, "at": utc(which.At)}
 	if which.Unit == "" {
 		return ids, tx.Raw("SELECT people.id FROM people "+fmt.Sprintf(without, "posts"), named).Scan(&ids).Error
 	}

@@ -262,11 +262,11 @@ func TestFindInvitees(t *testing.T) {
 		}}, invitedAt)
 		apply(t, p.SQL, models.Roster{People: []models.RosterPerson{{Code: "never", Name: "N", Posts: []models.RosterPost{}}}}, invitedAt)
 		for want, which := range map[string]sqlstore.Invitees{
-			"la b1":                   {Codes: []string{"la", "b1"}, Channel: "telegram"},
-			"a1 b1 planned tocome x1": {Channel: "telegram"},
-			"a1 x1":                   {Unit: "a", Channel: "telegram"},
-			"x1":                      {Unit: "xa", Channel: "telegram"},
-			"a1 a2 la x1":             {Unit: "a", Channel: "zalo"},
+			"la b1":                   {Codes: []string{"la", "b1"}, Channels: []string{"telegram"}},
+			"a1 b1 planned tocome x1": {Channels: []string{"telegram"}},
+			"a1 x1":                   {Unit: "a", Channels: []string{"telegram"}},
+			"x1":                      {Unit: "xa", Channels: []string{"telegram"}},
+			"a1 a2 la x1":             {Unit: "a", Channels: []string{"zalo"}},
 		} {
 			which.At = invitedAt
 			found, err := p.SQL.FindInvitees(t.Context(), which)
