@@ -138,6 +138,13 @@ func TestWrongSettings(t *testing.T) {
 		{"public address with a password", []string{"PUBLIC_URL=https://u:secret@h/"}, []string{"PUBLIC_URL is malformed", "without user"}},
 		{"public address with a query", []string{"PUBLIC_URL=https://h/?a=secret"}, []string{"PUBLIC_URL is malformed", "query"}},
 		{"several", []string{"LISTEN=x", "PUBLIC_URL=ftp://h", "TELEGRAM_MODE=y", "DATABASE_URL_FILE=/no/such"}, []string{"LISTEN", "PUBLIC_URL", "TELEGRAM_MODE", "DATABASE_URL_FILE"}},
+		{"tokens of Zalo", []string{"ZALO_BOT_TOKENS=secret-of-no-form"}, []string{"ZALO_BOT_TOKENS", "Zalo Bot Creator"}},
+		{"a bot on Zalo twice", []string{"ZALO_BOT_TOKENS=8:secret-of-eight, 8:secret-of-old"}, []string{`ZALO_BOT_TOKENS is "8:…"`, "two tokens"}},
+		{"mode of Zalo", []string{"ZALO_MODE=push"}, []string{"ZALO_MODE", `"push"`, "poll", "webhook"}},
+		{
+			"webhook of Zalo without a path", []string{"ZALO_MODE=webhook", "ZALO_BOT_TOKENS=8:secret-of-eight", "ZALO_WEBHOOK_URL=https://example.org"},
+			[]string{"ZALO_WEBHOOK_URL", "/zalo-4f9a1c", "ZALO_WEBHOOK_SECRET"},
+		},
 		{"plan", []string{"ZALO_PLAN_MESSAGES=3.000", "ZALO_PLAN_PEOPLE=-1", "ZALO_PLAN_GROUPS=x", "ZALO_PLAN_COUNTS=received"}, []string{
 			`ZALO_PLAN_MESSAGES is "3.000"`, `ZALO_PLAN_PEOPLE is "-1"`, `ZALO_PLAN_GROUPS is "x"`, "such as 3", "0 for no limit", `ZALO_PLAN_COUNTS is "received"`, "both", "sent",
 		}},
