@@ -55,14 +55,14 @@ func (p *page) do(what string, steps ...chromedp.Action[chromedp.Void]) {
 	}
 }
 
-func phoneOf(person int) string { return fmt.Sprintf(`//section[@data-person="%d"]`, person) }
+func phoneOf(person any) string { return fmt.Sprintf(`//section[@data-person="%v"]`, person) }
 
 // messageWith is the newest message of a phone that shows text.
-func messageWith(person int, text string) string {
+func messageWith(person any, text string) string {
 	return fmt.Sprintf(`(%s//article[@data-from="bot"][contains(., %q)])[last()]`, phoneOf(person), text)
 }
 
-func (p *page) sees(person int, text string) {
+func (p *page) sees(person any, text string) {
 	p.t.Helper()
 	p.do("see "+text, chromedp.WaitVisible(chromedp.Search(messageWith(person, text))))
 }
@@ -83,7 +83,7 @@ func (p *page) holds(what, condition string) {
 	}
 }
 
-func (p *page) taps(person int, text, label string) {
+func (p *page) taps(person any, text, label string) {
 	p.t.Helper()
 	button := fmt.Sprintf(`%s//button[normalize-space()=%q]`, messageWith(person, text), label)
 	p.do("tap "+label, chromedp.ScrollIntoView(chromedp.Search(button)), chromedp.Click(chromedp.Search(button)))
@@ -91,7 +91,7 @@ func (p *page) taps(person int, text, label string) {
 
 // types writes a text, a second after whatever was shown last: who taps has to
 // read what took the place of the tapped message.
-func (p *page) types(person int, text string) {
+func (p *page) types(person any, text string) {
 	p.t.Helper()
 	time.Sleep(time.Second)
 	field := chromedp.Search(phoneOf(person) + `//textarea[@data-role="composer"]`)
@@ -99,7 +99,7 @@ func (p *page) types(person int, text string) {
 	p.do("type "+text, chromedp.WaitVisible(field), chromedp.SendKeys(field, text), chromedp.Click(send))
 }
 
-func (p *page) starts(person int) {
+func (p *page) starts(person any) {
 	p.t.Helper()
 	p.do("start the chat", chromedp.Click(chromedp.Search(phoneOf(person)+`//footer//button[contains(@class, "big")]`)))
 }
@@ -240,7 +240,7 @@ func TestBrowserClassOnAPhone(t *testing.T) {
 }
 
 // attaches sends pictures, together.
-func (p *page) attaches(person int, files ...string) {
+func (p *page) attaches(person any, files ...string) {
 	p.t.Helper()
 	input := chromedp.Search(phoneOf(person) + `//input[@type="file"]`)
 	send := chromedp.Search(phoneOf(person) + `//button[@data-role="send"]`)

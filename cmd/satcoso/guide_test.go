@@ -82,18 +82,19 @@ func TestGuidePictures(t *testing.T) {
 	officePictures(t, s)
 	leaderPictures(t, s)
 	readmePicture(t, s)
+	zaloPictures(t, s)
 	invitationPicture(t)
 }
 
-func guidePhone(t *testing.T, s *server, person int) *page {
+func guidePhone(t *testing.T, s *server, person any) *page {
 	t.Helper()
-	p := open(t, fmt.Sprintf("%s/#%d", s.url, person), 360, 740, true)
+	p := open(t, fmt.Sprintf("%s/#%v", s.url, person), 360, 740, true)
 	p.starts(person)
 	return p
 }
 
 // tapsFirst presses the first button whose label begins with a text.
-func (p *page) tapsFirst(person int, text, begin string) {
+func (p *page) tapsFirst(person any, text, begin string) {
 	p.t.Helper()
 	button := chromedp.Search(fmt.Sprintf(`(%s//button[starts-with(normalize-space(), %q)])[1]`, messageWith(person, text), begin))
 	p.do("tap "+begin, chromedp.ScrollIntoView(button), chromedp.Click(button))
@@ -101,7 +102,7 @@ func (p *page) tapsFirst(person int, text, begin string) {
 
 // shows brings the end of the newest message with a text into view, and keeps a
 // picture.
-func (p *page) shows(person int, text, name string) {
+func (p *page) shows(person any, text, name string) {
 	p.t.Helper()
 	p.sees(person, text)
 	time.Sleep(time.Second)                                                                           // a notice of the page goes
@@ -111,7 +112,7 @@ func (p *page) shows(person int, text, name string) {
 
 // showsFrom is shows for a message that is longer than the phone: its beginning
 // is in the picture.
-func (p *page) showsFrom(person int, text, name string) {
+func (p *page) showsFrom(person any, text, name string) {
 	p.t.Helper()
 	p.sees(person, text)
 	p.runs(`[...document.querySelectorAll("article")].at(-1).scrollIntoView({block: "start"})`)
