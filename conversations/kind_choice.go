@@ -50,7 +50,11 @@ func (oneOf) read(t *talk, q *Question, h heard) {
 		}
 		t.wonder(several, h, ids...)
 	default:
-		if !t.unknown(h) {
+		switch {
+		case t.unknown(h):
+		case t.tells(q) && t.waits(t.flow.Difficulty.Text): // it is what the difficulty is
+			t.note("form.story")
+		default:
 			t.note("expect.choice", "text", h.echo(), "example", labels[0])
 		}
 	}
