@@ -160,8 +160,12 @@ func (r *settings) zalo(c *config) {
 			r.errs = append(r.errs, err)
 		}
 	}
-	if u, err := url.Parse(c.ZaloWebhookURL); err == nil && !webhookPath.MatchString(u.Path) {
+	u, err := url.Parse(c.ZaloWebhookURL)
+	if err == nil && !webhookPath.MatchString(u.Path) {
 		r.errs = append(r.errs, errors.New("ZALO_WEBHOOK_URL has no path of its own of letters, digits, _ and -: end it in one that nobody guesses, such as /zalo-4f9a1c"))
+	}
+	if t, other := url.Parse(c.WebhookURL); c.Webhook && err == nil && other == nil && strings.HasPrefix(t.Path, u.Path) {
+		r.errs = append(r.errs, errors.New("TELEGRAM_WEBHOOK_URL and ZALO_WEBHOOK_URL have the same path: give each of them one of its own"))
 	}
 }
 

@@ -145,6 +145,13 @@ func TestWrongSettings(t *testing.T) {
 			"webhook of Zalo without a path", []string{"ZALO_MODE=webhook", "ZALO_BOT_TOKENS=8:secret-of-eight", "ZALO_WEBHOOK_URL=https://example.org"},
 			[]string{"ZALO_WEBHOOK_URL", "/zalo-4f9a1c", "ZALO_WEBHOOK_SECRET"},
 		},
+		{
+			"webhooks at one path", []string{
+				"TELEGRAM_MODE=webhook", "TELEGRAM_TOKEN=123456789:AAExampleOfThirtyFiveLettersDigits_-", "TELEGRAM_WEBHOOK_URL=https://example.org/hook/8", "TELEGRAM_WEBHOOK_SECRET=secret",
+				"ZALO_MODE=webhook", "ZALO_BOT_TOKENS=8:secret-of-eight", "ZALO_WEBHOOK_URL=https://example.org/hook", "ZALO_WEBHOOK_SECRET=secret-of-zalo",
+			},
+			[]string{"TELEGRAM_WEBHOOK_URL and ZALO_WEBHOOK_URL have the same path"},
+		},
 		{"plan", []string{"ZALO_PLAN_MESSAGES=3.000", "ZALO_PLAN_PEOPLE=-1", "ZALO_PLAN_GROUPS=x", "ZALO_PLAN_COUNTS=received"}, []string{
 			`ZALO_PLAN_MESSAGES is "3.000"`, `ZALO_PLAN_PEOPLE is "-1"`, `ZALO_PLAN_GROUPS is "x"`, "such as 3", "0 for no limit", `ZALO_PLAN_COUNTS is "received"`, "both", "sent",
 		}},
