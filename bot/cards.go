@@ -17,16 +17,20 @@ func newCard(r conversations.Reply, data func(choice string) string) Card {
 // number gives all buttons of a card the numbers that are typed for them where
 // there are none. No hint is needed then.
 func (c *Card) number() {
-	n := 0
-	for _, row := range c.Buttons {
+	if number(c.Buttons) > 0 {
+		c.Hint = ""
+	}
+}
+
+// number numbers buttons from 1 on, and returns how many there are.
+func number(buttons [][]Button) (n int) {
+	for _, row := range buttons {
 		for i := range row {
 			n++
 			row[i].Number = n
 		}
 	}
-	if n > 0 {
-		c.Hint = ""
-	}
+	return n
 }
 
 // bareCard is newCard with the numbers that the choices have themselves.
@@ -61,13 +65,17 @@ func (h *Handler) card(s *session, a answer) Card {
 			generation: s.stamp.Generation, version: s.stamp.Version,
 		}.data()
 	})
+	own := len(card.Buttons)
 	card.Buttons = append(card.Buttons, a.more...)
 	switch d := s.data.Draft; {
-	case d.Phase == conversations.Opening, d.Phase == conversations.Paused, d.Phase.Ended():
+	case d.Phase == conversations.Opening, untouched(d), d.Phase == conversations.Paused, d.Phase.Ended():
 		card.Buttons = append(card.Buttons, h.waitingButtons(s)...)
 	}
-	if !s.data.Draft.Phase.TakesNumbers() {
+	switch {
+	case !s.data.Draft.Phase.TakesNumbers():
 		card.number()
+	case untouched(s.data.Draft): // numbers are no answers to it
+		number(card.Buttons[own:])
 	}
 	return card
 }

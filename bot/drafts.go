@@ -126,9 +126,11 @@ func (h *Handler) others(s *session, f *conversations.Flow, units []models.Unit)
 	return rows
 }
 
-// untouched reports whether nothing is lost by opening another draft instead.
+// untouched reports whether nothing was said for a draft yet, so that nothing is
+// lost by opening another instead.
 func untouched(d *conversations.State) bool {
-	return d.Phase == conversations.Opening && len(d.Answers) == 0
+	asked := d.Phase == conversations.Opening || d.Phase == conversations.Filling
+	return asked && len(d.Answers) == 0 && len(d.Parts) == 0
 }
 
 func chooseUnit(s *session, question, tap string, units []models.Unit) answer {

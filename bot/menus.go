@@ -67,7 +67,8 @@ func (h *Handler) menuFor(ctx context.Context, m Message) (Menu, error) {
 
 // picked takes a number as an item of the last menu. A bare number belongs to the
 // draft where that wants numbers, unless a menu was shown after the question:
-// then it is asked about. One that no menu explains opens nothing.
+// then it is asked about. It is no answer to a form that nobody has answered, if
+// a menu was shown with it or since. One that no menu explains opens nothing.
 func (h *Handler) picked(ctx context.Context, s *session, m Message, text string) (a answer, taken bool, err error) {
 	p, ok := pickIn(text)
 	if !ok || !h.typedOn(m.Channel) {
@@ -78,7 +79,8 @@ func (h *Handler) picked(ctx context.Context, s *session, m Message, text string
 		return answer{}, false, err
 	}
 	data, known := menu.Items[p.item]
-	if !p.named && s.active() && s.data.Draft.Phase.TakesNumbers() {
+	beside := known && s.delivered() && menu.ID >= s.stamp.AskedID
+	if !p.named && s.active() && s.data.Draft.Phase.TakesNumbers() && !(beside && untouched(s.data.Draft)) {
 		if !known || menu.ID <= s.stamp.AskedID {
 			return answer{}, false, nil
 		}

@@ -103,49 +103,106 @@ func (s *Sender) place(ctx context.Context, n Notice) error {
 	return ctx.Err()
 }
 
+// A delivery is a parcel on its way to its person.
+type delivery struct {
+	sender  *Sender
+	channel Channel
+	who     models.Identity
+	to      Address
+	shown   bool // a message was sent
+	// cards wait for each other, to go out together; of are their notices.
+	cards []Card
+	of    []int
+	fates []error // what became of each notice
+}
+
 // deliver shows a parcel to its person, if that is still who may see it, and
 // returns what became of each notice. What brings a document goes out alone, and
-// so does what is open in a conversation.
+// so does what is open in a conversation. A reminder, which may ask something,
+// comes last.
 func (s *Sender) deliver(ctx context.Context, parcel []Notice) []error {
-	to := parcel[0]
-	channel, who, err := s.addressee(ctx, to)
+	channel, who, err := s.addressee(ctx, parcel[0])
 	if err != nil {
 		return same(len(parcel), err)
 	}
-	fates := same(len(parcel), nil)
-	var cards []Card
-	var together []int // the notices of the cards
-	shown := false
-	send := func(card Card) error {
-		if shown {
-			wait(ctx, sendEvery)
+	d := &delivery{sender: s, channel: channel, who: who, to: parcel[0].Address, fates: same(len(parcel), nil)}
+	for i, n := range parcel {
+		if n.Kind != NoticeReminder {
+			d.fates[i] = safely(func() error { return d.gather(ctx, i, n) })
 		}
-		shown = true
-		return show(ctx, channel, to, card)
 	}
 	for i, n := range parcel {
-		var card Card
-		fates[i] = safely(func() (err error) {
-			if n.Kind == NoticeResume {
-				shown = true
-				return s.Resume(ctx, n.Address, who, n.Payload)
-			}
-			if card, err = s.card(ctx, who, n); err == nil && card.Document != nil {
-				return send(card)
-			}
-			return err
-		})
-		if fates[i] == nil && n.Kind != NoticeResume && card.Document == nil {
-			cards, together = append(cards, card), append(together, i)
+		if n.Kind == NoticeReminder {
+			d.fates[i] = safely(func() error {
+				return s.Remind(ctx, d.to, who, n.Payload, func(card Card) (Shown, error) { return d.showLast(ctx, card) })
+			})
 		}
 	}
-	if len(cards) > 0 {
-		fate := safely(func() error { return send(merge(cards)) })
-		for _, i := range together {
-			fates[i] = fate
-		}
+	d.showGathered(ctx)
+	return d.fates
+}
+
+// gather makes the card of a notice wait for the others, or shows what goes out
+// alone.
+func (d *delivery) gather(ctx context.Context, i int, n Notice) error {
+	if n.Kind == NoticeResume {
+		d.shown = true
+		return d.sender.Resume(ctx, d.to, d.who, n.Payload)
 	}
-	return fates
+	card, err := d.sender.card(ctx, d.who, n)
+	if err != nil {
+		return err
+	}
+	if card.Document != nil {
+		_, err = d.show(ctx, card)
+		return err
+	}
+	d.cards, d.of = append(d.cards, card), append(d.of, i)
+	return nil
+}
+
+// showGathered shows the cards that wait as one.
+func (d *delivery) showGathered(ctx context.Context) {
+	if len(d.cards) == 0 {
+		return
+	}
+	err := safely(func() error {
+		_, err := d.show(ctx, merge(d.cards))
+		return err
+	})
+	d.gathered(err)
+}
+
+// gathered notes what became of the cards that waited.
+func (d *delivery) gathered(fate error) {
+	for _, i := range d.of {
+		d.fates[i] = fate
+	}
+	d.cards, d.of = nil, nil
+}
+
+// showLast shows a card below those that wait. Where it asks for something to be
+// typed, numbers are its answers: those that have numbered buttons go before it.
+func (d *delivery) showLast(ctx context.Context, card Card) (Shown, error) {
+	if card.Hint != "" && len(merge(d.cards).Buttons) > 0 {
+		d.showGathered(ctx)
+	}
+	shown, err := d.show(ctx, merge(append(d.cards, card)))
+	d.gathered(err)
+	return shown, err
+}
+
+// show shows a new card, not within a second of another.
+func (d *delivery) show(ctx context.Context, card Card) (Shown, error) {
+	if d.shown {
+		wait(ctx, sendEvery)
+	}
+	d.shown = true
+	shown, err := d.channel.Show(ctx, d.to.Account, 0, card)
+	if err != nil {
+		return shown, fmt.Errorf("show on %s: %w", d.to.Channel, err)
+	}
+	return shown, nil
 }
 
 // addressee finds the channel of a notice and the person who reads it there.
@@ -162,14 +219,6 @@ func (s *Sender) addressee(ctx context.Context, n Notice) (Channel, models.Ident
 		return nil, who, fmt.Errorf("the account has become somebody else's: %w", errNotAsked)
 	}
 	return channel, who.At(s.Now()), nil // a post may have ended while the notice waited
-}
-
-// show shows a new card to the account that a notice goes to.
-func show(ctx context.Context, channel Channel, to Notice, card Card) error {
-	if _, err := channel.Show(ctx, to.Account, 0, card); err != nil {
-		return fmt.Errorf("show on %s: %w", to.Channel, err)
-	}
-	return nil
 }
 
 // safely turns a panic into an error: other notices are not to wait for it.

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/satcoso/satcoso/conversations"
@@ -22,41 +23,140 @@ type reminderPayload struct {
 	Number int         `json:"number"`
 }
 
-// Remind makes the card that reminds somebody of the reports that they owe. It
-// fails with errNotNeeded where nothing is missing any more, or the reminder's
-// time is over, and with errNotAsked while a report is on its way.
-func (h *Handler) Remind(ctx context.Context, who models.Identity, payload []byte) (Card, error) {
-	var about reminderPayload
-	if err := json.Unmarshal(payload, &about); err != nil {
-		return Card{}, fmt.Errorf("read what to remind of: %w: %w", err, models.ErrUnknown)
-	}
-	flow, now := h.flowOf(about.Flow), h.Now()
-	if flow == nil || h.Reminders == nil {
-		return Card{}, fmt.Errorf("remind of %s: %w", about.Flow, models.ErrUnknown)
-	}
-	reminder, week, due := h.Calendar.ReminderAt(now)
-	if !due || week.End != about.Week || reminder.Number != about.Number {
-		return Card{}, fmt.Errorf("reminder %d of the week to %s: %w", about.Number, about.Week, errNotNeeded)
-	}
-	units, err := h.Reminders.ListOwed(ctx, who.Person.ID, flow.ID, week, h.Calendar.DueAt(week), now)
+// An owing is what a reminder is about.
+type owing struct {
+	flow *conversations.Flow
+	week models.Period
+}
+
+// Remind reminds somebody of the reports that they owe, with a card that it
+// gives to show. Where messages are counted, and one report is owed that nothing
+// is in the way of, the card is that report's form: its answer can follow at
+// once.
+//
+// It fails with errNotNeeded where nothing is missing any more, or the reminder's
+// time is over, and with errNotAsked while a report is on its way. Nothing is
+// begun then.
+func (h *Handler) Remind(ctx context.Context, to Address, who models.Identity, payload []byte, show func(Card) (Shown, error)) error {
+	due, err := h.owingIn(payload)
 	if err != nil {
-		return Card{}, fmt.Errorf("%w: %w", errNotAsked, err)
+		return err
+	}
+	if h.countedOn(to.Channel) {
+		err := h.remindByForm(ctx, to, who, due, show)
+		if !errors.Is(err, ErrBehind) { // what waits was not written as the answer to a form
+			return err
+		}
 	}
 	data, err := h.peek(ctx, who.Person.ID)
 	if err != nil {
-		return Card{}, fmt.Errorf("%w: %w", errNotAsked, err)
+		return fmt.Errorf("%w: %w", errNotAsked, err)
+	}
+	matters, err := h.owed(ctx, who, due, data)
+	if err != nil {
+		return err
+	}
+	_, err = show(newCard(h.reminder(who.Person.Lang, matters, data), asis))
+	return err
+}
+
+// owingIn finds what a reminder is about, if it is the one of this moment.
+func (h *Handler) owingIn(payload []byte) (owing, error) {
+	var about reminderPayload
+	if err := json.Unmarshal(payload, &about); err != nil {
+		return owing{}, fmt.Errorf("read what to remind of: %w: %w", err, models.ErrUnknown)
+	}
+	flow := h.flowOf(about.Flow)
+	if flow == nil || h.Reminders == nil {
+		return owing{}, fmt.Errorf("remind of %s: %w", about.Flow, models.ErrUnknown)
+	}
+	reminder, week, due := h.Calendar.ReminderAt(h.Now())
+	if !due || week.End != about.Week || reminder.Number != about.Number {
+		return owing{}, fmt.Errorf("reminder %d of the week to %s: %w", about.Number, about.Week, errNotNeeded)
+	}
+	return owing{flow, week}, nil
+}
+
+// owed are the reports that somebody owes still; none of them is on its way.
+func (h *Handler) owed(ctx context.Context, who models.Identity, due owing, data Session) ([]matter, error) {
+	units, err := h.Reminders.ListOwed(ctx, who.Person.ID, due.flow.ID, due.week, h.Calendar.DueAt(due.week), h.Now())
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", errNotAsked, err)
 	}
 	if len(units) == 0 {
-		return Card{}, fmt.Errorf("nothing is missing: %w", errNotNeeded)
+		return nil, fmt.Errorf("nothing is missing: %w", errNotNeeded)
 	}
 	matters := make([]matter, len(units))
 	for i, u := range units {
-		matters[i] = matter{flow: flow, unit: u, period: week}
+		matters[i] = matter{flow: due.flow, unit: u, period: due.week}
 		if d := data.draftAbout(matters[i]); d != nil && d.Phase == conversations.Sending {
-			return Card{}, fmt.Errorf("report %s is on its way: %w", d.ID, errNotAsked)
+			return nil, fmt.Errorf("report %s is on its way: %w", d.ID, errNotAsked)
 		}
 	}
-	return newCard(h.reminder(who.Person.Lang, matters, data), asis), nil
+	return matters, nil
+}
+
+// remindByForm is Remind where messages are counted. The session is in hand from
+// before it is asked what is owed: whoever reports meanwhile changes the session,
+// and nothing is begun. It fails with ErrBehind where earlier messages wait.
+func (h *Handler) remindByForm(ctx context.Context, to Address, who models.Identity, due owing, show func(Card) (Shown, error)) error {
+	turn := h.lanes.enter(who.Person.ID)
+	defer turn.leave()
+	s, err := h.load(ctx, who, Message{Channel: to.Channel, Account: to.Account})
+	if err != nil {
+		return fmt.Errorf("%w: %w", errNotAsked, err)
+	}
+	matters, err := h.owed(ctx, s.who, due, s.data)
+	if err != nil {
+		return err
+	}
+	card := newCard(h.reminder(s.who.Person.Lang, matters, s.data), asis)
+	a, asks, err := h.askedForm(s, matters)
+	if err != nil {
+		return err
+	}
+	if asks {
+		s.unattended = true
+		if in := chatName(to.Channel, to.Account); s.data.In != in {
+			s.data.In, s.changed = in, true
+		}
+		if err := h.save(ctx, s, Message{}); err != nil {
+			return fmt.Errorf("%w: %w", errNotAsked, err)
+		}
+		card = h.card(s, a)
+	}
+	shown, err := show(card)
+	if err == nil && asks {
+		h.noteShown(ctx, turn, s, shown)
+	}
+	return err
+}
+
+// askedForm opens the report that is owed as a form, below what the reminder
+// says: one that was not answered yet, or a new one where nothing is being
+// written. It reports false where the reminder is to leave the conversation as
+// it is; then nothing is to be saved.
+func (h *Handler) askedForm(s *session, matters []matter) (a answer, asks bool, err error) {
+	before := s.data
+	d := before.draftAbout(matters[0])
+	switch {
+	case len(matters) > 1, before.Assessing != nil && h.Now().Before(before.Assessing.Until):
+		return answer{}, false, nil
+	case d != nil && d == before.Draft && untouched(d):
+		a, err = h.advanceDraft(s, conversations.Event{Kind: conversations.Started})
+	case d != nil, s.active():
+		return answer{}, false, nil
+	default:
+		a, err = h.begin(s, matters[0], 0)
+	}
+	if err != nil || s.data.Draft.Phase != conversations.Filling {
+		return answer{}, false, err
+	}
+	lang := s.who.Person.Lang
+	said := h.reminder(lang, matters, before).Paragraphs
+	said = append(said, sentence(lang, "reminder.by_word", "word", locales.In(lang).Say("reminder.word.leave")).Paragraphs...)
+	a.reply.Paragraphs = slices.Concat(said, []conversations.Paragraph{{}}, a.reply.Paragraphs)
+	return a, true, nil
 }
 
 // peek reads the newest record of a person's session, to look at it.
@@ -148,6 +248,33 @@ func (h *Handler) nothing(ctx context.Context, s *session, m Message, x matter) 
 		return a, err
 	}
 	return h.advanceDraft(s, conversations.NothingHappened(m.place()))
+}
+
+// instead takes a text that is no answer, where a form is open that nobody has
+// answered: it may have come unasked.
+func (h *Handler) instead(ctx context.Context, s *session, m Message, text string) (a answer, taken bool, err error) {
+	if d := s.data.Draft; !s.typed || !s.active() || d.Phase != conversations.Filling || !untouched(d) {
+		return answer{}, false, nil
+	}
+	word, d := inOneWord(text), s.data.Draft
+	if h.Reminders != nil && saysLeave(word) && d.Base == 0 && d.Period == h.Calendar.Reporting(h.Now()) {
+		about := d.Flow + "." + string(d.Period.End)
+		s.data.Draft, s.flow, s.changed = nil, nil, true
+		a, err = h.takeLeave(ctx, s, about)
+		return a, true, err
+	}
+	return h.command(ctx, s, m, word)
+}
+
+// saysLeave reports whether a word says that its author is on leave.
+func saysLeave(word string) bool {
+	for _, lang := range []models.Lang{models.Vietnamese, models.English} {
+		say := locales.In(lang)
+		if word == inOneWord(say.Say("reminder.word.leave")) || word == inOneWord(say.Say("reminder.choice.leave")) {
+			return true
+		}
+	}
+	return false
 }
 
 // takeLeave ends the reminders of a week: "de_an_03.2023-11-16".

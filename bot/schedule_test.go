@@ -210,13 +210,13 @@ const secondReminder = `{"flow":"de_an_03","week":"2023-11-16","number":2}`
 // remind shows the second reminder of the week, as the sender does.
 func (p *phone) remind() {
 	p.t.Helper()
-	card, err := p.h.Remind(p.t.Context(), p.people["local "+p.account], []byte(secondReminder))
+	channel := p.h.Channels[p.channel]
+	err := p.h.Remind(p.t.Context(), bot.Address{Channel: p.channel, Account: p.account}, p.people[p.channel+" "+p.account], []byte(secondReminder),
+		func(card bot.Card) (bot.Shown, error) { return channel.Show(p.t.Context(), p.account, 0, card) })
 	if err != nil {
 		p.t.Fatal(err)
 	}
-	if _, err := p.Show(p.t.Context(), p.account, 0, card); err != nil {
-		p.t.Fatal(err)
-	}
+	p.h.Wait()
 }
 
 func TestReminder(t *testing.T) {
@@ -344,7 +344,7 @@ func TestReminderIsCheckedAgain(t *testing.T) {
 func TestReminderPayloads(t *testing.T) {
 	p, _ := reminded(t, "1", thuanAn)
 	for _, payload := range []string{`{`, `{"flow":"khac","week":"2023-11-16","number":2}`} {
-		if _, err := p.h.Remind(t.Context(), p.people["local 1"], []byte(payload)); !errors.Is(err, models.ErrUnknown) {
+		if err := p.h.Remind(t.Context(), bot.Address{Channel: "local", Account: "1"}, p.people["local 1"], []byte(payload), nil); !errors.Is(err, models.ErrUnknown) {
 			t.Errorf("%s: %v", payload, err)
 		}
 	}

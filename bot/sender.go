@@ -49,8 +49,8 @@ type Sender struct {
 	Quotas   Quotas // nil where no channel allows only so many messages
 	// Resume shows what is open in a person's conversation: Handler.Resume.
 	Resume func(ctx context.Context, to Address, who models.Identity, payload []byte) error
-	// Remind makes the card of a reminder: Handler.Remind.
-	Remind   func(ctx context.Context, who models.Identity, payload []byte) (Card, error)
+	// Remind reminds a person, and shows that with show: Handler.Remind.
+	Remind   func(ctx context.Context, to Address, who models.Identity, payload []byte, show func(Card) (Shown, error)) error
 	Calendar models.Calendar
 	Owner    string           // of leases
 	Now      func() time.Time // the business clock
@@ -145,8 +145,6 @@ func (s *Sender) card(ctx context.Context, who models.Identity, n Notice) (Card,
 		return s.attachmentCard(ctx, who, payload.Attachment)
 	case NoticePreview:
 		return s.previewCard(ctx, who, payload.Unit, payload.Week)
-	case NoticeReminder:
-		return s.Remind(ctx, who, n.Payload)
 	case NoticeLinked:
 		return linkedCard(who, n.Payload)
 	case NoticeRefused:

@@ -231,7 +231,7 @@ func (h *Handler) record(s *session) (Snapshot, error) {
 // after it.
 func (h *Handler) findable(data Session, r Record) Snapshot {
 	next, now := Snapshot{Record: r}, h.Now()
-	if d := data.Draft; d != nil && !d.Phase.Ended() {
+	if d := data.Draft; d != nil && !d.Phase.Ended() && !untouched(d) {
 		next.Active = now
 		switch d.Phase {
 		case conversations.Sending:
