@@ -56,7 +56,7 @@ func TestSeveralDraftsWait(t *testing.T) {
 	p.taps("Nháp: Đề án 03, Tuần 46")
 	p.sees("Đề án 03, Tuần 46", "câu 2/10")
 	p.types("lớp nhận thức") // while a draft is open, a text is for the draft
-	p.sees("Đề nghị đồng chí chọn một nút")
+	p.sees("Đề nghị đồng chí chọn một mục")
 	p.types("/lop")
 	p.sees("Lớp học ngày nào?")
 	p.taps("Hôm nay")
@@ -329,7 +329,7 @@ func TestForeignMattersAreNotOpened(t *testing.T) {
 	} {
 		p.nextID++
 		p.send(bot.Message{Kind: bot.Tap, ID: p.nextID, Data: data})
-		p.sees("Nút vừa bấm không còn dùng được")
+		p.sees("Lựa chọn vừa rồi không còn dùng được")
 	}
 	if len(w.reports) != 1 {
 		t.Errorf("%d reports are stored", len(w.reports))

@@ -33,7 +33,7 @@ func TestMonth(t *testing.T) {
 	p.sees("Tháng 11/2023: kết quả")
 	for _, data := range []string{"t.2023-12", "t.", "t.2023-13", "t.x"} {
 		p.send(bot.Message{Kind: bot.Tap, ID: 1, Data: data})
-		p.sees("Nút vừa bấm không còn dùng được")
+		p.sees("Lựa chọn vừa rồi không còn dùng được")
 	}
 
 	other := w.chats["2"]

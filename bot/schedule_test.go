@@ -168,7 +168,7 @@ func TestPreviewButtonsOfOthers(t *testing.T) {
 		p := w.phone(tt[0])
 		p.h.Previews = c
 		p.send(bot.Message{Kind: bot.Tap, Data: tt[1]})
-		p.sees("Nút vừa bấm không còn dùng được")
+		p.sees("Lựa chọn vừa rồi không còn dùng được")
 		p.types("Đã rà soát.")
 		if len(c.calls) > 0 {
 			t.Errorf("%s tapped %s: %q", tt[0], tt[1], c.calls)
@@ -287,7 +287,7 @@ func TestLeave(t *testing.T) {
 	p.sees("Đã ghi nhận nghỉ phép Tuần 46")
 	for _, data := range []string{"o.de_an_03.2023-11-09", "o.de_an_03.x", "o.khac.2023-11-16", "o"} {
 		p.send(bot.Message{Kind: bot.Tap, Data: data})
-		p.sees("Nút vừa bấm không còn dùng được")
+		p.sees("Lựa chọn vừa rồi không còn dùng được")
 	}
 	if diff := cmp.Diff([]string{"1 de_an_03 2023T46"}, o.leaves); diff != "" {
 		t.Error(diff)

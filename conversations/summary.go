@@ -62,7 +62,10 @@ func (t *talk) list() Reply {
 			continue
 		}
 		n, _ := t.number(q)
-		label := strconv.Itoa(n) + ". " + q.Label.In(t.event.Lang) + ": " + shorten(t.value(q, a), 20)
+		label := q.Label.In(t.event.Lang) + ": " + shorten(t.value(q, a), 20)
+		if !t.event.Form { // else the channel shows its number
+			label = strconv.Itoa(n) + ". " + label
+		}
 		r.Choices = append(r.Choices, []Choice{{ID: editPrefix + q.ID, Label: label, Number: n}})
 	}
 	r.Choices = append(r.Choices, []Choice{t.choice(choiceReview)})

@@ -49,7 +49,7 @@ func (c *talk) taps(ids ...string) {
 	c.t.Helper()
 	for _, id := range ids {
 		c.advance(conversations.Event{Kind: conversations.Tapped, Choice: id})
-		if strings.HasPrefix(c.reply.Paragraphs[0].Text, "Nút vừa bấm") {
+		if strings.HasPrefix(c.reply.Paragraphs[0].Text, "Lựa chọn vừa rồi") {
 			c.t.Fatalf("no button %q", id)
 		}
 	}
