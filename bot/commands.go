@@ -157,27 +157,38 @@ func (h *Handler) start(s *session) (answer, error) {
 }
 
 // menu lists the commands that mean something to the person: by name or, where
-// there are no buttons, by number.
+// there are no buttons, by number and without those that lead nowhere from here.
 func (h *Handler) menu(s *session) answer {
 	reply := sentence(s.who.Person.Lang, "bot.menu")
-	for _, item := range h.menuItems(s.who) {
-		if s.typed {
-			reply.Choices = append(reply.Choices, []conversations.Choice{{ID: tapCommand + "." + item.Command, Label: item.Description}})
-			continue
+	for _, c := range h.commandsOf(s.who) {
+		name, label := c.name.In(s.who.Person.Lang), c.label(s.who.Person.Lang)
+		switch {
+		case !s.typed:
+			reply.Paragraphs = append(reply.Paragraphs, conversations.Paragraph{Text: "/" + name + " " + label})
+		case c.name.VI != commandHelp && c.name.VI != commandCancel:
+			reply.Choices = append(reply.Choices, []conversations.Choice{{ID: tapCommand + "." + name, Label: label}})
 		}
-		reply.Paragraphs = append(reply.Paragraphs, conversations.Paragraph{Text: "/" + item.Command + " " + item.Description})
 	}
 	return answer{reply: reply, data: asis}
+}
+
+// asksForMenu reports whether a text is the word by which the menu is had where no
+// button leads to it.
+func (s *session) asksForMenu(text string) bool {
+	return s.typed && inOneWord(text) == inOneWord(locales.In(s.who.Person.Lang).Say("menu.word"))
+}
+
+// commandsOf are the commands that mean something to the person.
+func (h *Handler) commandsOf(who models.Identity) []command {
+	return slices.DeleteFunc(h.commands(), func(c command) bool { return c.role != "" && len(who.In(c.role)) == 0 })
 }
 
 // menuItems are the commands that mean something to the person, in their
 // language.
 func (h *Handler) menuItems(who models.Identity) []MenuItem {
 	var items []MenuItem
-	for _, c := range h.commands() {
-		if c.role == "" || len(who.In(c.role)) > 0 {
-			items = append(items, MenuItem{Command: c.name.In(who.Person.Lang), Description: c.label(who.Person.Lang)})
-		}
+	for _, c := range h.commandsOf(who) {
+		items = append(items, MenuItem{Command: c.name.In(who.Person.Lang), Description: c.label(who.Person.Lang)})
 	}
 	return items
 }

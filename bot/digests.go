@@ -46,6 +46,9 @@ func (h *Handler) showDigest(ctx context.Context, s *session, name string) (answ
 	if err != nil {
 		return answer{}, fmt.Errorf("show digest %d: %w", id, err)
 	}
+	if d := reply.Document; s.typed && d != nil && !d.Picture { // what comes is an address
+		reply.Paragraphs = append(reply.Paragraphs, sentence(s.who.Person.Lang, "digest.file").Paragraphs...)
+	}
 	return answer{reply: reply, data: digestData(id)}, nil
 }
 

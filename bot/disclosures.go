@@ -26,7 +26,7 @@ func (h *Handler) ownData(ctx context.Context, s *session) (answer, error) {
 		if a.ConsentAt != nil {
 			key, at = "own.account", *a.ConsentAt
 		}
-		lines = append(lines, say.Say(key, "channel", say.Say("own.channel."+family(a.Channel)), "version", a.ConsentVersion,
+		lines = append(lines, say.Say(key, "channel", familyName(say, a.Channel), "version", a.ConsentVersion,
 			"day", models.DateOf(h.Calendar.In(at))))
 	}
 	if own.Reports > 0 {

@@ -38,12 +38,6 @@ const (
 	accountsSure   = "y"
 )
 
-// family is what people call a channel: several bots may serve one chat app.
-func family(channel string) string {
-	name, _, _ := strings.Cut(channel, ".")
-	return name
-}
-
 // linkCodeIn finds a linking code in a message: "LIENKET 123456", "/link 123456".
 func linkCodeIn(m Message) (code string, ok bool) {
 	if m.Kind != Text {
@@ -169,7 +163,7 @@ func (h *Handler) accounts(ctx context.Context, s *session) (answer, error) {
 // accountName names an account by its chat app and, where there are several of
 // that, by a number in the order of their linking.
 func (h *Handler) accountName(s *session, a models.Account, among []models.Account) string {
-	name := locales.In(s.who.Person.Lang).Say("own.channel." + family(a.Channel))
+	name := familyName(locales.In(s.who.Person.Lang), a.Channel)
 	n, place := 0, 1
 	for _, other := range among {
 		if family(other.Channel) != family(a.Channel) {
@@ -269,7 +263,7 @@ func linkedCard(who models.Identity, payload []byte) (Card, error) {
 		return Card{}, fmt.Errorf("read notice: %w: %w", err, models.ErrUnknown)
 	}
 	say := locales.In(who.Person.Lang)
-	return newCard(sentence(who.Person.Lang, "accounts.linked", "channel", say.Say("own.channel."+family(l.Channel))), asis), nil
+	return newCard(sentence(who.Person.Lang, "accounts.linked", "channel", familyName(say, l.Channel)), asis), nil
 }
 
 // showLink shows a linking code, and which bots it can be sent to.

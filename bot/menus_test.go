@@ -1,6 +1,7 @@
 package bot_test
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -117,4 +118,64 @@ func TestInvitationByNumber(t *testing.T) {
 	if _, err := w.FindIdentity(t.Context(), typedChannel, "z8"); err != models.ErrUnknown { //nolint:errorlint // the fake's own
 		t.Errorf("another account is known: %v", err)
 	}
+}
+
+// The menu is had by its word, also in the middle of a report, and every item of
+// it leads somewhere.
+func TestMenuByItsWord(t *testing.T) {
+	p := leaderOnZalo(t)
+	p.types("/baocao")
+	p.types("hỏi")
+	p.types("3")
+	p.types("/trogiup")
+	p.sees("gửi “menu”")
+	p.types("Menu")
+	p.sees("Đồng chí có thể gửi")
+	for _, row := range p.chats["z3"][len(p.chats["z3"])-1].card.Buttons {
+		if b := row[0]; b.Data == "c.huy" || b.Data == "c.trogiup" {
+			t.Errorf("%q leads back to the menu, or nowhere", b.Label)
+		}
+	}
+	p.types("12") // no item, so an answer
+	p.sees("Tuyên truyền: 12")
+
+	phone := newWorld(t).phone("1")
+	phone.types("/baocao")
+	phone.taps("Bắt đầu")
+	phone.types("menu")
+	phone.sees("Chưa hiểu “menu”")
+}
+
+// A list to choose from is numbered by the channel, once.
+func TestListIsNumberedOnce(t *testing.T) {
+	p := newWorld(t).zaloOf("1")
+	p.types("/baocao")
+	p.types(usualForm)
+	p.types("sửa")
+	b := p.chats[p.account][len(p.chats[p.account])-1].card.Buttons[2][0]
+	if b.Label != "Lao động: 30" || b.Number != 3 {
+		t.Errorf("button %+v", b)
+	}
+}
+
+// An address is not sent without a word on what it is.
+func TestFileHasAName(t *testing.T) {
+	for _, channel := range []string{typedChannel, "local"} {
+		w := newWorld(t)
+		w.people[typedChannel+" 3"] = w.people["local 3"]
+		p := w.phone("3")
+		p.channel, p.h.Digests = channel, numbered{}
+		p.send(bot.Message{Kind: bot.Tap, Data: "d.100.sheet"})
+		p.sees("digest: 100")
+		if named := strings.Contains(p.last(), "tệp Excel"); named != (channel == typedChannel) {
+			t.Errorf("on %s: %s", channel, p.last())
+		}
+	}
+}
+
+// zaloOf is the phone of somebody of the local chat on the channel without
+// buttons.
+func (w *world) zaloOf(account string) *phone {
+	w.people[typedChannel+" z"+account] = w.people["local "+account]
+	return w.zalo("z" + account)
 }

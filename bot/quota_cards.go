@@ -63,13 +63,3 @@ func (s *Sender) withheldCard(ctx context.Context, who models.Identity, payload 
 	reply.Paragraphs = append(reply.Paragraphs, sentence(who.Person.Lang, "quota.withheld_remedy").Paragraphs...)
 	return newCard(reply, asis), nil
 }
-
-// channelName names a channel, and which bot of several it is: "Zalo 2".
-func channelName(say *locales.Locale, channel string) string {
-	technology, number, several := strings.Cut(channel, ".")
-	name := say.Say("own.channel." + technology)
-	if several {
-		name += " " + number
-	}
-	return name
-}

@@ -148,6 +148,9 @@ func (h *Handler) typed(ctx context.Context, s *session, m Message, e conversati
 		e.Text = "/" + word // without the bot's name
 		e.Safe = e.Text
 	}
+	if s.asksForMenu(e.Text) {
+		return h.menu(s), nil
+	}
 	if a, taken, err := h.instead(ctx, s, m, e.Text); taken || err != nil {
 		return a, err
 	}

@@ -294,4 +294,7 @@ func (t *talk) amendable() bool {
 
 func (t *talk) help() {
 	t.note("help.words")
+	if t.event.Form { // nothing else leads away from a draft there
+		t.note("help.menu")
+	}
 }
