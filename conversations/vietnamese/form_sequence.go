@@ -52,15 +52,19 @@ func (f *form) values() []string {
 }
 
 // doubtfulCommas reports whether some comma may belong to a number: "1,234", or
-// "3, 2,5, 30".
+// "3, 2,5, 30". Where none stands beside a space, all are of one kind:
+// "3,2,30,không".
 func doubtfulCommas(s string) bool {
-	glued, loose := 0, 0
+	glued, spaced := 0, 0
 	for i := range len(s) {
-		if s[i] != ',' {
+		if s[i] != ',' || i+1 == len(s) {
 			continue
 		}
-		if i == 0 || i+1 == len(s) || !isDigit(s[i-1]) || !isDigit(s[i+1]) {
-			loose++
+		if s[i+1] == ' ' || i > 0 && s[i-1] == ' ' {
+			spaced++
+			continue
+		}
+		if i == 0 || !isDigit(s[i-1]) || !isDigit(s[i+1]) {
 			continue
 		}
 		glued++
@@ -72,7 +76,7 @@ func doubtfulCommas(s string) bool {
 			return true
 		}
 	}
-	return glued > 0 && loose > 0
+	return glued > 0 && spaced > 0
 }
 
 // namesOther reports whether a value names another field than its own.

@@ -76,6 +76,31 @@ func withoutDigits(r rune) rune {
 	return r
 }
 
+// Commas without spaces part answers where all are so; beside others they may
+// belong to a number.
+func TestCommasOfAForm(t *testing.T) {
+	for typed, want := range map[string]string{
+		"3,30,1,0,không":      "3|30|1|0|không",
+		"3, 30, 1, 0, không":  "3|30|1|0|không",
+		"3,30,1,0,không,":     "3|30|1|0|không",
+		"3, 2,5, 30, 1":       "",
+		"3,30, 1, 0, không":   "",
+		"3 ,30,1,0,không":     "",
+		"1,234,1,0,0,không":   "",
+		"3,30,1,0":            "",
+		"3,30,1,0,không, còn": "",
+	} {
+		way, pieces := vietnamese.SplitForm(typed, weekly, readsNumber)
+		var texts []string
+		for _, p := range pieces {
+			texts = append(texts, p.Text)
+		}
+		if got := strings.Join(texts, "|"); way == vietnamese.InSequence && got != want || way != vietnamese.InSequence && want != "" {
+			t.Errorf("%q: way %v, %q, want %q", typed, way, got, want)
+		}
+	}
+}
+
 func TestReadChange(t *testing.T) {
 	for typed, want := range map[string]vietnamese.Change{
 		"sửa 3 là 31": {Number: 3, Value: "31"}, "sua 3 la 31": {Number: 3, Value: "31"}, "Sửa câu 3: 31": {Number: 3, Value: "31"},
