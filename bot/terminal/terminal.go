@@ -1,6 +1,10 @@
 // Package terminal shows replies as plain text: no buttons, no edits. It is the
 // plainest of channels, and what a flow looks like to somebody who types all
 // answers.
+//
+// [Render] writes a reply of the engine, which needs nothing else: satcoso try
+// and the transcripts are made of it. [Channel] is the same as a [bot.Channel],
+// for a whole bot with its stores.
 package terminal
 
 import (
@@ -26,14 +30,18 @@ func Render(r conversations.Reply) string {
 	return b.String()
 }
 
-// mark shows emphasis as people do who have none: *strong*, _quiet_.
 func mark(p conversations.Paragraph) string {
-	switch p.Style {
-	case conversations.Strong:
-		return "*" + p.Text + "*"
-	case conversations.Quiet:
-		return "_" + p.Text + "_"
+	return emphasize(p.Text, p.Style == conversations.Strong, p.Style == conversations.Quiet)
+}
+
+// emphasize shows emphasis as people do who have none: *strong*, _quiet_.
+func emphasize(text string, strong, quiet bool) string {
+	switch {
+	case strong:
+		return "*" + text + "*"
+	case quiet:
+		return "_" + text + "_"
 	default:
-		return p.Text
+		return text
 	}
 }
