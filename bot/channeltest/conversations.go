@@ -19,8 +19,8 @@ type Conversation struct {
 	Play     func(w *World)
 }
 
-// week is an ordinary week, with changes.
-func week(changes map[string]string) Report {
+// Week is the report of an ordinary week, with other answers to some questions.
+func Week(changes map[string]string) Report {
 	r := Report{Flow: "de_an_03", Answers: map[string]string{
 		"doanh_nghiep": "3", "buoi": "2", "lao_dong": "30", "chu_dn": "1", "gioi_thieu": "2", "gt_chu_dn": "0", "ket_nap": "0", "kk_loai": "Không có",
 	}}
@@ -28,14 +28,14 @@ func week(changes map[string]string) Report {
 	return r
 }
 
-// troubled is a week with a difficulty.
-func troubled(text string) Report {
-	return week(map[string]string{"kk_loai": "Khó mở lớp", "kho_khan": text})
+// Troubled is that of a week with a difficulty.
+func Troubled(text string) Report {
+	return Week(map[string]string{"kk_loai": "Khó mở lớp", "kho_khan": text})
 }
 
 // Conversations are those that every channel has to pass.
 var Conversations = []Conversation{
-	{Name: "usual", Messages: 4, Play: func(w *World) { w.User(Officer).Reports(week(nil)) }},
+	{Name: "usual", Messages: 4, Play: func(w *World) { w.User(Officer).Reports(Week(nil)) }},
 	{Name: "nothing", Messages: 4, Play: func(w *World) {
 		u := w.User(Officer)
 		u.Opens("de_an_03")
@@ -44,47 +44,47 @@ var Conversations = []Conversation{
 		} else {
 			u.Says("0") // as the form says
 		}
-		u.Fills(week(nil))
+		u.Fills(Week(nil))
 		u.Sends()
 	}},
 	{Name: "corrected", Play: func(w *World) {
-		u, r := w.User(Officer), week(nil)
+		u, r := w.User(Officer), Week(nil)
 		u.Opens(r.Flow)
 		u.Fills(r)
 		u.Corrects(r, 3, "31")
 		u.Sends()
 	}},
 	{Name: "amended", Play: func(w *World) {
-		u, r := w.User(Officer), week(nil)
+		u, r := w.User(Officer), Week(nil)
 		u.Reports(r)
 		u.Picks("Sửa báo cáo")
 		u.Corrects(r, 1, "4")
 		u.Sends()
 	}},
 	{Name: "doubtful", Play: func(w *World) {
-		r := week(map[string]string{"doanh_nghiep": "75"})
+		r := Week(map[string]string{"doanh_nghiep": "75"})
 		r.Insist, r.Reason = true, "Ngày hội việc làm của tỉnh"
 		w.User(Officer).Reports(r)
 	}},
 	{Name: "estimate", Play: func(w *World) {
-		w.User(Officer).Reports(week(map[string]string{"lao_dong": "khoảng 30"}))
+		w.User(Officer).Reports(Week(map[string]string{"lao_dong": "khoảng 30"}))
 	}},
 	{Name: "unknown", Play: func(w *World) {
-		w.User(Officer).Reports(week(map[string]string{"buoi": "chưa rõ"}))
+		w.User(Officer).Reports(Week(map[string]string{"buoi": "chưa rõ"}))
 	}},
 	{Name: "phone-number", Play: func(w *World) {
-		w.User(Officer).Reports(troubled("Công ty chưa cho mượn hội trường, gọi 0912 345 678"))
+		w.User(Officer).Reports(Troubled("Công ty chưa cho mượn hội trường, gọi 0912 345 678"))
 	}},
 	{Name: "name-masked", Play: func(w *World) {
-		w.User(Officer).Reports(troubled("Công ty X tăng ca nên anh Nam không đi học được"))
+		w.User(Officer).Reports(Troubled("Công ty X tăng ca nên anh Nam không đi học được"))
 	}},
 	{Name: "name-kept", Play: func(w *World) {
-		r := troubled("Công ty X tăng ca nên anh Nam không đi học được")
+		r := Troubled("Công ty X tăng ca nên anh Nam không đi học được")
 		r.KeepName = true
 		w.User(Officer).Reports(r)
 	}},
 	{Name: "put-off", Play: func(w *World) {
-		u, r := w.User(Officer), week(nil)
+		u, r := w.User(Officer), Week(nil)
 		u.Opens(r.Flow)
 		u.Fills(r)
 		u.Picks("Để sau")
@@ -96,7 +96,7 @@ var Conversations = []Conversation{
 		u.Sends()
 	}},
 	{Name: "another-week", Play: func(w *World) {
-		u, r := w.User(Officer), week(map[string]string{"buoi": "5"})
+		u, r := w.User(Officer), Week(map[string]string{"buoi": "5"})
 		u.Opens(r.Flow)
 		u.Picks("Kỳ khác")
 		u.Picks("Tuần 45")
@@ -105,7 +105,7 @@ var Conversations = []Conversation{
 	}},
 	{Name: "second-refused", Play: func(w *World) {
 		u := w.User(Officer)
-		u.Reports(week(nil))
+		u.Reports(Week(nil))
 		u.Opens("de_an_03")
 		u.reads("DA03-2023T46")
 		u.Picks("Sửa báo cáo")
@@ -131,7 +131,7 @@ var Conversations = []Conversation{
 		w.Until(w.Calendar.Reminders(w.week())[0].From)
 		u.reads("chưa gửi")
 		u.Picks("Làm báo cáo")
-		u.Fills(week(nil))
+		u.Fills(Week(nil))
 		u.Sends()
 	}},
 	{Name: "on-leave", Play: func(w *World) {
@@ -144,7 +144,7 @@ var Conversations = []Conversation{
 	{Name: "digest", Play: readDigest},
 	{Name: "released", Play: func(w *World) {
 		w.Open(Officer, Other, Leader, Clerk)
-		w.User(Officer).Reports(week(nil))
+		w.User(Officer).Reports(Week(nil))
 		w.Until(w.Calendar.PreviewAt(w.week()))
 		clerk := w.User(Clerk)
 		clerk.reads("Xem trước")
@@ -154,7 +154,7 @@ var Conversations = []Conversation{
 	}},
 	{Name: "held", Play: func(w *World) {
 		w.Open(Officer, Other, Leader, Clerk)
-		w.User(Officer).Reports(week(nil))
+		w.User(Officer).Reports(Week(nil))
 		w.Until(w.Calendar.PreviewAt(w.week()))
 		clerk := w.User(Clerk)
 		clerk.Picks("Thêm nhận định")
@@ -169,7 +169,7 @@ var Conversations = []Conversation{
 		u := w.User(Invited)
 		u.Says("/start " + w.invites(Invited)) // as the link in the letter does
 		u.Picks("Đã đọc, tham gia")
-		u.Reports(week(nil))
+		u.Reports(Week(nil))
 	}},
 	{Name: "declined", Play: func(w *World) {
 		u := w.User(Invited)
@@ -191,7 +191,7 @@ func (w *World) week() models.Period { return w.Calendar.WeekOf(models.DateOf(Op
 // readDigest opens all that a leader opens of a digest.
 func readDigest(w *World) {
 	w.Open(Officer, Other, Leader, Clerk)
-	w.User(Officer).Reports(troubled("Công ty chưa cho mượn hội trường"))
+	w.User(Officer).Reports(Troubled("Công ty chưa cho mượn hội trường"))
 	w.Until(w.Calendar.DigestAt(w.week()))
 	leader := w.User(Leader)
 	leader.reads("TUẦN 46")

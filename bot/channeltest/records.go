@@ -102,3 +102,13 @@ func (w *World) answers(data string) string {
 	}
 	return b.String()
 }
+
+// Text returns the only value that a query finds.
+func (w *World) Text(query string) string {
+	w.Helper()
+	rows := w.rows(query)
+	if len(rows) != 1 || len(rows[0]) != 1 {
+		w.Fatalf("%s finds %q", query, rows)
+	}
+	return rows[0][0]
+}
