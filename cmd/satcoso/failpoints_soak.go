@@ -50,11 +50,33 @@ func (p *program) instrument() error {
 	return nil
 }
 
+// instrumentMenus puts a failpoint around the menus of channels that are typed on:
+// each keeps them itself, from the moment at which it is opened. What SOAK_KILL
+// says is checked by [program.instrument].
+func instrumentMenus(menus bot.Menus) bot.Menus {
+	k, err := readKiller(os.Getenv("SOAK_KILL"))
+	if k == nil || err != nil {
+		return menus
+	}
+	return killMenus{menus, k}
+}
+
+type killMenus struct {
+	bot.Menus
+	*killer
+}
+
+func (m killMenus) SaveMenu(ctx context.Context, chat bot.Address, menu bot.Menu) error {
+	defer m.at("menus.save")()
+	return m.Menus.SaveMenu(ctx, chat, menu)
+}
+
 // failpoints are the calls at which the process can kill itself.
 var failpoints = []string{
 	"taker.handle", "states.load", "states.save", "states.note", "snapshots.load", "snapshots.save", "snapshots.note",
 	"people.find", "reports.submit", "reports.receipt", "reports.bykey", "channel.show", "channel.erase",
 	"outbox.claim", "outbox.finish", "outbox.defer", "digests.save", "inbox.park", "inbox.finish", "spool.put", "spool.remove",
+	"menus.save",
 }
 
 // A killer kills its own process, before or after the n-th call of a failpoint.

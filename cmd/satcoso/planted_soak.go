@@ -40,6 +40,10 @@ var bugs = map[string]func(*program){
 	"identity-mixed": func(p *program) { p.handler.People = &mixedUp{People: p.handler.People} },
 	// A notice counts as sent when it is taken out.
 	"sent-before-shown": func(p *program) { p.sender.Outbox = sentAtOnce{p.sender.Outbox} },
+	// What a channel that forgets has handed out is handled, and kept nowhere.
+	"handle-before-keep": func(p *program) { p.taker.Inbox = notKept{p.taker.Inbox, p.taker} },
+	// What is taken out of the inbox counts as handled.
+	"finish-before-handle": func(p *program) { p.taker.Inbox = finishedAtOnce{p.taker.Inbox} },
 }
 
 // plant puts the bug of that name into the program.
@@ -191,4 +195,30 @@ func (o sentAtOnce) ClaimNotices(ctx context.Context, owner string, n int, now t
 	}
 	time.Sleep(soon)
 	return notices, err
+}
+
+type notKept struct {
+	bot.Inbox
+	taker *bot.Taker
+}
+
+func (i notKept) ParkMessage(ctx context.Context, m bot.Message) error {
+	m.Parked = true
+	go func() {
+		for i.taker.Handle(context.WithoutCancel(ctx), m) != nil {
+			time.Sleep(soon)
+		}
+	}()
+	return nil
+}
+
+type finishedAtOnce struct{ bot.Inbox }
+
+func (i finishedAtOnce) ClaimParked(ctx context.Context, owner string, n int) ([]bot.Parked, error) {
+	parked, err := i.Inbox.ClaimParked(ctx, owner, n)
+	for _, p := range parked {
+		err = errors.Join(err, i.FinishParked(ctx, p.ID))
+	}
+	time.Sleep(soon)
+	return parked, err
 }

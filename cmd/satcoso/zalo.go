@@ -58,7 +58,7 @@ func (p *program) openZalo(ctx context.Context, cfg config) error {
 	meter := p.db.Meter(p.calendar)
 	for _, token := range tokens {
 		c, err := zalo.New(zalo.Options{
-			Token: token, APIURL: apiURL, Log: p.log, Menus: p.states, Meter: meter, Hosting: hosting{desk},
+			Token: token, APIURL: apiURL, Log: p.log, Menus: instrumentMenus(p.states), Meter: meter, Hosting: hosting{desk},
 			Unable: unable, Now: p.clock.Now,
 		})
 		if err != nil {

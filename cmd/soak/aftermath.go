@@ -33,6 +33,7 @@ func (r *rig) pending(ctx context.Context) (list []string, err error) {
 	if err != nil {
 		return nil, fmt.Errorf("check: %w", err)
 	}
+	updates += r.zaloWaiting()
 	if updates > 0 {
 		list = append(list, fmt.Sprintf("%d updates are not confirmed", updates))
 	}
@@ -65,8 +66,12 @@ func (r *rig) missingDigests(ctx context.Context, list []string) ([]string, erro
 	err := r.each(ctx, "SELECT count(DISTINCT person_id) FROM digests WHERE scheduled", func(scan func(...any) error) error {
 		return scan(&made)
 	})
-	if made < len(r.leaders) {
-		list = append(list, fmt.Sprintf("digests are made for %d of %d leaders", made, len(r.leaders)))
+	want := len(r.leaders)
+	if r.zaloLeader != nil {
+		want++
+	}
+	if made < want {
+		list = append(list, fmt.Sprintf("digests are made for %d of %d leaders", made, want))
 	}
 	return list, err
 }
@@ -86,11 +91,11 @@ func (r *rig) checkDigests(ctx context.Context) error {
 	seen := r.promises.sawDigests()
 	return r.each(ctx, `SELECT account, period_key FROM digests JOIN addresses ON addresses.person_id = digests.person_id
 		WHERE scheduled`, func(scan func(...any) error) error {
-		var account int64
-		var period string
+		var account, period string
 		err := scan(&account, &period)
-		if err == nil && seen[account] == 0 {
-			r.journal.violate(summedUp, "the digest %s of leader %d never came", period, account)
+		i := slices.IndexFunc(r.people, func(p person) bool { return fmt.Sprint(p.ID) == account || p.Zalo == account && account != "" })
+		if err == nil && (i < 0 || seen[r.people[i].ID] == 0) {
+			r.journal.violate(summedUp, "the digest %s of leader %s never came", period, account)
 		}
 		return err
 	})
@@ -255,7 +260,7 @@ func (r *rig) checkLogs(context.Context) error {
 		lines := bufio.NewScanner(file)
 		lines.Buffer(nil, 16<<20)
 		for lines.Scan() {
-			if line := lines.Text(); len(ownersIn(line)) > 0 || phoneForm.MatchString(line) || strings.Contains(line, token) {
+			if line := lines.Text(); len(ownersIn(line)) > 0 || phoneForm.MatchString(line) || strings.Contains(line, token) || strings.Contains(line, zaloToken) {
 				r.journal.violate(private, "%s holds what belongs to somebody: %q", filepath.Base(log), line)
 			}
 		}

@@ -269,11 +269,22 @@ func (c *chat) rewrites(ctx context.Context, message int64, text string) error {
 // attaches sends photos together, with a caption.
 func (c *chat) attaches(ctx context.Context, caption string, photos ...[]byte) error {
 	c.nonces++
-	var body bytes.Buffer
-	form := multipart.NewWriter(&body)
-	errs := []error{
-		form.WriteField("chat", fmt.Sprint(c.person)), form.WriteField("kind", "photo"),
-		form.WriteField("caption", caption), form.WriteField("nonce", fmt.Sprintf("%s-%d", c.session, c.nonces)),
+	kind, body, err := photoForm(map[string]string{
+		"chat": fmt.Sprint(c.person), "kind": "photo", "caption": caption, "nonce": fmt.Sprintf("%s-%d", c.session, c.nonces),
+	}, photos)
+	if err != nil {
+		return err
+	}
+	return c.post(ctx, "/page/send", kind, body, &struct{}{})
+}
+
+// photoForm writes photos and further fields as a page sends them.
+func photoForm(fields map[string]string, photos [][]byte) (kind string, body []byte, err error) {
+	var out bytes.Buffer
+	form := multipart.NewWriter(&out)
+	var errs []error
+	for name, text := range fields {
+		errs = append(errs, form.WriteField(name, text))
 	}
 	for i, photo := range photos {
 		part, err := form.CreateFormFile(fmt.Sprintf("file%d", i), fmt.Sprintf("%d.png", i))
@@ -283,9 +294,9 @@ func (c *chat) attaches(ctx context.Context, caption string, photos ...[]byte) e
 		errs = append(errs, err)
 	}
 	if err := errors.Join(append(errs, form.Close())...); err != nil {
-		return fmt.Errorf("attach photos: %w", err)
+		return "", nil, fmt.Errorf("attach photos: %w", err)
 	}
-	return c.post(ctx, "/page/send", form.FormDataContentType(), body.Bytes(), &struct{}{})
+	return form.FormDataContentType(), out.Bytes(), nil
 }
 
 // choice is what a button chooses in a conversation, and for which state of

@@ -20,9 +20,10 @@ func (r *rig) check(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	r.resolve(rows)
 	r.checkReports(rows)
 	r.checkValues(rows)
-	for _, more := range []func(context.Context) error{r.checkPending, r.checkLetters, r.checkDigests, r.checkChats, r.checkStates, r.checkLogs} {
+	for _, more := range []func(context.Context) error{r.checkPending, r.checkLetters, r.checkDigests, r.checkChats, r.checkStates, r.checkLogs, r.checkZalo} {
 		if err := more(ctx); err != nil {
 			return err
 		}

@@ -41,6 +41,9 @@ func buildProgram(dir string) (string, error) {
 
 // settings is the program's environment.
 func (r *rig) settings(dataDir string, more ...string) []string {
+	if r.zalo != nil {
+		more = append(r.zalo.settings(), more...)
+	}
 	return append([]string{
 		"DATABASE_URL=" + r.databaseURL, "REDIS_URL=" + r.redisURL, "TELEGRAM_TOKEN=" + token,
 		"TELEGRAM_API_URL=" + r.telegram.url, "DATA_DIR=" + dataDir, "LISTEN=127.0.0.1:0", "PATH=/nowhere",
@@ -104,6 +107,7 @@ func (c *replica) keepUp() {
 		p := c.running
 		c.mu.Unlock()
 		<-p.done
+		c.deaths.note()
 		c.mu.Lock()
 		leaving, murdered := c.leaving, c.murders > 0
 		c.murders = 0

@@ -6,4 +6,5 @@ var failpointNames = []string{
 	"taker.handle", "states.load", "states.save", "states.note", "snapshots.load", "snapshots.save", "snapshots.note",
 	"people.find", "reports.submit", "reports.receipt", "reports.bykey", "channel.show", "channel.erase",
 	"outbox.claim", "outbox.finish", "outbox.defer", "digests.save", "inbox.park", "inbox.finish", "spool.put", "spool.remove",
+	"menus.save",
 }

@@ -26,13 +26,45 @@ func (r *rig) welcomeLeaders(ctx context.Context) error {
 		}
 		r.leaders = append(r.leaders, l)
 	}
-	return nil
+	if r.zalo == nil {
+		return nil
+	}
+	who := r.people[r.options.people+leaders]
+	r.zaloLeader = newZaloChat(r.zalo.url, who.Zalo, r.client, func(ctx context.Context, m message) { r.witness(ctx, who, m) })
+	go r.zaloLeader.follow(ctx)
+	_, err := r.zaloLeader.types(ctx, "/start")
+	return err
 }
 
 // askLeaders lets the leaders ask for more until ctx ends.
 func (r *rig) askLeaders(ctx context.Context) {
 	for _, l := range r.leaders {
 		go l.reads(ctx)
+	}
+	if r.zaloLeader != nil {
+		go r.readOnZalo(ctx, rand.New(rand.NewPCG(r.options.seed, 3000)))
+	}
+}
+
+// readOnZalo asks for a digest every few seconds, or for a part of the last one
+// by its number.
+func (r *rig) readOnZalo(ctx context.Context, rnd *rand.Rand) {
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-time.After(time.Duration(2+rnd.IntN(6)) * time.Second):
+		}
+		said, _ := r.zaloLeader.since(0)
+		text := "/tomtat"
+		if len(said) > 0 {
+			if items := itemForm.FindAllStringSubmatch(said[len(said)-1].Text, -1); len(items) > 0 && rnd.IntN(4) > 0 {
+				text = items[rnd.IntN(len(items))][1]
+			}
+		}
+		if _, err := r.zaloLeader.types(ctx, text); err != nil && ctx.Err() == nil {
+			r.journal.violate(answered, "the leader on Zalo: %v", err)
+		}
 	}
 }
 

@@ -21,6 +21,9 @@ type entry struct {
 	Hash   string `json:"hash,omitempty"`
 	Values values `json:"values,omitempty"`
 	Code   string `json:"code,omitempty"`
+	// Filing names one report of somebody who is shown neither its id nor a hash:
+	// see [rig.resolve].
+	Filing string `json:"filing,omitempty"`
 }
 
 // The kinds of entries.
@@ -69,6 +72,17 @@ func (l *ledger) all() []entry {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return l.entries[:len(l.entries):len(l.entries)]
+}
+
+// complete replaces each entry by what becomes of it.
+func (l *ledger) complete(completed func(entry) entry) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	entries := make([]entry, len(l.entries))
+	for i, e := range l.entries {
+		entries[i] = completed(e)
+	}
+	l.entries = entries
 }
 
 func (l *ledger) count(kind string) int {

@@ -46,3 +46,11 @@ func (t *troubles) excuse(at time.Time) bool {
 	during := func(s span) bool { return s.holds(at) }
 	return slices.ContainsFunc(t.absent, during) && slices.ContainsFunc(t.losses, during)
 }
+
+// hinders reports whether a store was away at that instant, or a copy stood
+// still.
+func (t *troubles) hinders(at time.Time) bool {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return slices.ContainsFunc(t.absent, func(s span) bool { return s.holds(at) })
+}

@@ -35,23 +35,30 @@ type rig struct {
 	postgres    *postgres // nil if embedded
 	redis       *redis    // nil if embedded
 	telegram    *telegram
+	zalo        *zaloServer // nil where the people are not the rig's own
 	databaseURL string
 	redisURL    string
 	db          *sql.DB // the program's database, to look into
 	chats       *sql.DB // the local Telegram's
 
-	people   []person
-	leaders  []*leader
-	copies   []*replica
-	front    *front // nil where updates are polled
-	client   *http.Client
-	journal  *journal
-	ledger   *ledger
-	promises promises
-	troubles troubles
-	begun    time.Time
-	digestAt time.Time     // when the first digest is due, by the rig's own clock
-	shift    time.Duration // of the business clock
+	people     []person
+	leaders    []*leader
+	zaloLeader *zaloChat // nil where there is none
+	copies     []*replica
+	front      *front // nil where updates are polled
+	client     *http.Client
+	journal    *journal
+	ledger     *ledger
+	promises   promises
+	troubles   troubles
+	begun      time.Time
+	digestAt   time.Time     // when the first digest is due, by the rig's own clock
+	shift      time.Duration // of the business clock
+	moved      atomic.Int64  // the same, for those who read it while it is changed
+	deaths     deaths
+	// turned and struck count what switches of Zalo were to do and have done. Only
+	// the goroutine that turns them writes.
+	turned, struck map[string]int
 
 	outages    atomic.Int32 // stores that are down on purpose
 	lastOutage atomic.Int64 // when one ended, in Unix nanoseconds
@@ -60,7 +67,7 @@ type rig struct {
 // openRig makes the folder with its logs, starts the servers and enters the
 // people. No copy of the program runs yet.
 func openRig(ctx context.Context, o options) (r *rig, err error) {
-	r = &rig{options: o, begun: time.Now(), client: &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 2 * o.officers}}}
+	r = &rig{options: o, begun: time.Now(), turned: map[string]int{}, struck: map[string]int{}, client: &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 2 * o.officers}}}
 	defer func() {
 		if err != nil {
 			r.close()
@@ -176,7 +183,16 @@ func (r *rig) enterPeople(ctx context.Context) (err error) {
 	if r.chats, err = sql.Open("sqlite", "file:"+r.telegram.file()+"?_pragma=busy_timeout(5000)"); err != nil {
 		return err
 	}
+	r.moved.Store(int64(r.shift))
+	if r.options.cast == nil {
+		if r.zalo, err = createZalo(ctx, r.dir, r.logFile("zalo"), r.people, func() time.Duration { return time.Duration(r.moved.Load()) }); err != nil {
+			return err
+		}
+	}
 	if err := r.run("roster", "apply", roster); err != nil {
+		return err
+	}
+	if err := r.watchInbox(ctx); err != nil {
 		return err
 	}
 	_, err = r.db.ExecContext(ctx, r.placed("INSERT INTO settings (key, value) VALUES ('clock_shift', $1)"), r.shift.String())
@@ -194,6 +210,9 @@ func (r *rig) close() {
 	}
 	if r.telegram != nil && r.telegram.running != nil {
 		r.telegram.running.stop(syscall.SIGTERM)
+	}
+	if r.zalo != nil {
+		r.zalo.leave()
 	}
 	if r.redis != nil && r.redis.running != nil {
 		r.redis.kill()

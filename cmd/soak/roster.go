@@ -15,6 +15,28 @@ type person struct {
 	Role   string `json:"role"` // "officer" or "leader"
 	Unit   string `json:"unit"` // code
 	number int    // from 0, among those of the role
+	// Zalo is the account there, "" for none; onlyZalo says that there is no other.
+	Zalo     string `json:"-"`
+	onlyZalo bool
+}
+
+// zaloAccount is an account as Zalo has them: 20 hexadecimal digits.
+func zaloAccount(id int64) string { return fmt.Sprintf("%08da0c4e7b2d9f6", id) }
+
+// moveToZalo gives the person an account on Zalo, instead of the other one or, for
+// those who switch between phones, beside it.
+func (p *person) moveToZalo(only bool) { p.Zalo, p.onlyZalo = zaloAccount(p.ID), only }
+
+// accounts are those of the person, as the roster writes them.
+func (p person) accounts() string {
+	telegram, zalo := fmt.Sprintf("telegram: %q", fmt.Sprint(p.ID)), fmt.Sprintf("%s: %q", zaloChannel, p.Zalo)
+	switch {
+	case p.Zalo == "":
+		return telegram
+	case p.onlyZalo:
+		return zalo
+	}
+	return telegram + ", " + zalo
 }
 
 const (
@@ -25,26 +47,34 @@ const (
 	// first two each, so that one must not see what the other may.
 	units   = 8
 	leaders = 3
+	// zaloLeaders come after them.
+	zaloLeaders = 1
 )
 
-// makePeople invents officers, and one leader of the province and two of units.
+// makePeople invents officers, one leader of the province and two of units, and
+// last a leader of the province who is on Zalo. Every other officer is on Zalo
+// too, and every tenth on both.
 func makePeople(officers int) []person {
 	var people []person
 	for i := range officers {
 		people = append(people, person{
 			ID: int64(firstOfficer + i), Name: "Cán Bộ " + nameCanary(firstOfficer+i), Role: "officer",
-			Unit: unitCode(i % units), number: i,
+			Unit: unitCode(i / 2 % units), number: i,
 		})
+		if i%2 == 1 {
+			people[i].moveToZalo(i%10 != 9)
+		}
 	}
-	for i := range leaders {
+	for i := range leaders + zaloLeaders {
 		unit := "tinh"
-		if i > 0 {
+		if 0 < i && i < leaders {
 			unit = unitCode(i - 1)
 		}
 		people = append(people, person{
 			ID: int64(firstLeader + i), Name: "Lãnh Đạo " + nameCanary(firstLeader+i), Role: "leader", Unit: unit, number: i,
 		})
 	}
+	people[len(people)-1].moveToZalo(true)
 	return people
 }
 
@@ -64,8 +94,8 @@ func writeRoster(path string, people []person) error {
 	}
 	b.WriteString("people:\n")
 	for _, p := range people {
-		fmt.Fprintf(&b, "  - {code: p%d, name: %q, posts: [{unit: %s, role: %s}], accounts: {telegram: %q}}\n",
-			p.ID, p.Name, p.Unit, p.Role, fmt.Sprint(p.ID))
+		fmt.Fprintf(&b, "  - {code: p%d, name: %q, posts: [{unit: %s, role: %s}], accounts: {%s}}\n",
+			p.ID, p.Name, p.Unit, p.Role, p.accounts())
 	}
 	if err := os.WriteFile(path, []byte(b.String()), 0o600); err != nil {
 		return fmt.Errorf("write roster: %w", err)

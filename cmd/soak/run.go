@@ -12,6 +12,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/satcoso/satcoso/conversations"
 	"github.com/satcoso/satcoso/localchat"
 )
 
@@ -95,6 +96,7 @@ func soak(ctx context.Context, o options, log io.Writer) (outcome, error) {
 		err = r.check(ctx)
 	}
 	out.violations, out.sums = r.journal.found()
+	out.counts = r.journal.summary() // the checks count, too
 	out.invalid = r.provesNothing(n)
 	out.took = time.Since(begun)
 	return out, err
@@ -128,11 +130,17 @@ func (r *rig) storm(ctx context.Context, n *nemesis, log io.Writer) error {
 		}
 	}
 	go r.tell(faulty, log)
+	zaloFaults := make(chan struct{})
+	go func() {
+		defer close(zaloFaults)
+		r.disturbZalo(faulty)
+	}()
 	crowd := r.crowd(ctx, enough)
 	for !enough() {
 		time.Sleep(50 * time.Millisecond)
 	}
 	peace()
+	<-zaloFaults
 	err := errors.Join(<-failed, r.disturb(localchat.Faults{}))
 	r.disarm()
 	rest := r.options.rest
@@ -192,14 +200,29 @@ func (r *rig) oneReport(ctx context.Context, t turn, rnd *rand.Rand) {
 	if t.before > 0 || rnd.IntN(100) < 15 {
 		flow = either(rnd, "lop_nhan_thuc", "ket_nap")
 	}
-	o := r.newOfficer(t.who, rnd)
-	switch err := o.files(ctx, r.flows[flow]); {
+	code, err := r.fileOn(ctx, t.who, r.flows[flow], rnd)
+	switch {
 	case err == nil:
-		r.journal.note("report", "officer %d: %s", t.who.ID, o.job.code)
+		r.journal.note("report", "officer %d: %s", t.who.ID, code)
 	case r.foundWanted():
 	default:
 		r.journal.violate(answered, "%v", err)
 	}
+}
+
+// fileOn files a report on the phone that the officer has, and returns its code.
+func (r *rig) fileOn(ctx context.Context, who person, flow *conversations.Flow, rnd *rand.Rand) (code string, err error) {
+	if r.zalo != nil && who.Zalo != "" {
+		o := r.newZaloOfficer(who, flow, rnd)
+		err = o.files(ctx)
+		if err == nil {
+			r.journal.note("report on Zalo", "%s", o.code)
+		}
+		return o.code, err
+	}
+	o := r.newOfficer(who, rnd)
+	err = o.files(ctx, flow)
+	return o.job.code, err
 }
 
 // tell prints how it goes.
@@ -244,5 +267,5 @@ func (r *rig) provesNothing(n *nemesis) []string {
 			why = append(why, "never at Telegram: "+string(f))
 		}
 	}
-	return why
+	return append(why, r.undisturbedZalo()...)
 }

@@ -175,6 +175,7 @@ func (r *rig) killAtReport(ctx context.Context, who person, at step, kill string
 // while that is made or sent, and waits until all leaders have it.
 func (r *rig) killAtDigest(ctx context.Context, kill string) (found cell, err error) {
 	r.shift += 7 * 24 * time.Hour
+	r.moved.Store(int64(r.shift))
 	if _, err := r.db.ExecContext(ctx, r.placed("UPDATE settings SET value = $1 WHERE key = 'clock_shift'"), r.shift.String()); err != nil {
 		return found, fmt.Errorf("move the clock: %w", err)
 	}
@@ -186,7 +187,7 @@ func (r *rig) killAtDigest(ctx context.Context, kill string) (found cell, err er
 		}
 		now := r.promises.sawDigests()
 		found.shown = 0
-		for _, who := range r.people[r.options.people:] {
+		for _, who := range r.people[r.options.people : r.options.people+leaders] {
 			if now[who.ID] == before[who.ID] {
 				return fmt.Errorf("leader %d has none", who.ID)
 			}

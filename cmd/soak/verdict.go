@@ -61,6 +61,13 @@ func (j *journal) note(kind, format string, args ...any) {
 	j.write(map[string]any{"at": time.Now(), "event": kind, "what": fmt.Sprintf(format, args...)})
 }
 
+// noteMany counts something that happened that often.
+func (j *journal) noteMany(kind string, times int) {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	j.counts[kind] += times
+}
+
 // violate logs that something did not hold.
 func (j *journal) violate(i invariant, format string, args ...any) {
 	j.mu.Lock()
