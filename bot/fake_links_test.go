@@ -90,8 +90,8 @@ func (w *world) ListAccounts(_ context.Context, person int64) (list []models.Acc
 	return list, nil
 }
 
-func (w *world) SetNotified(_ context.Context, _ int64, channel string) error {
-	w.notified = channel
+func (w *world) SetNotified(_ context.Context, _ int64, of bot.Address) error {
+	w.notified = of.Channel
 	return nil
 }
 

@@ -198,7 +198,7 @@ func (h *Handler) tappedAccounts(ctx context.Context, s *session, rest string) (
 	}
 	switch what {
 	case accountsNotify:
-		err = h.Links.SetNotified(ctx, s.who.Person.ID, list[i].Channel)
+		err = h.Links.SetNotified(ctx, s.who.Person.ID, Address{list[i].Channel, list[i].Account})
 	case accountsUnlink:
 		return h.askUnlink(s, list[i], list, tag), nil
 	case accountsSure:

@@ -26,9 +26,9 @@ type Links interface {
 	UseLinkCode(ctx context.Context, hash string, of Address, at time.Time) (person int64, err error)
 	// ListAccounts returns the person's accounts, the one that is notified first.
 	ListAccounts(ctx context.Context, person int64) ([]models.Account, error)
-	// SetNotified chooses the channel that digests and reminders go to. It fails
-	// with models.ErrUnknown where the person has no account there.
-	SetNotified(ctx context.Context, person int64, channel string) error
+	// SetNotified chooses the account that digests and reminders go to. It fails
+	// with models.ErrUnknown where it is not the person's.
+	SetNotified(ctx context.Context, person int64, of Address) error
 	// Unlink takes an account away from the person. It fails with models.ErrUnknown
 	// where it is not theirs, or the only one.
 	Unlink(ctx context.Context, person int64, of Address, at time.Time) error

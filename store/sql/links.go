@@ -12,9 +12,9 @@ import (
 )
 
 // preferred orders a person's accounts (people, addresses a): one that can be
-// written to before one that cannot, that of the channel that they chose before
-// others, then the newest.
-const preferred = `a.unreachable_at IS NOT NULL, a.channel <> people.notify_channel, a.linked_at DESC, a.channel, a.account`
+// written to before one that cannot, the one that they chose before others, then
+// the newest.
+const preferred = `a.unreachable_at IS NOT NULL, a.channel || ' ' || a.account <> people.notified_account, a.linked_at DESC, a.channel, a.account`
 
 // SaveLinkCode implements [bot.Links].
 func (s *Store) SaveLinkCode(ctx context.Context, person int64, hash string, expires time.Time) (saved bool, err error) {
@@ -59,7 +59,7 @@ func (s *Store) UseLinkCode(ctx context.Context, hash string, of bot.Address, at
 // link gives the person one more account. What was agreed to holds for it, too.
 // What is sent unasked goes on to where it went before.
 func link(tx *gorm.DB, person int64, of bot.Address, at time.Time) error {
-	err := tx.Exec(`UPDATE people SET notify_channel = coalesce((SELECT a.channel FROM addresses a WHERE a.person_id = people.id
+	err := tx.Exec(`UPDATE people SET notified_account = coalesce((SELECT a.channel || ' ' || a.account FROM addresses a WHERE a.person_id = people.id
 			ORDER BY `+preferred+` LIMIT 1), '') WHERE id = ?`, person).Error
 	if err != nil {
 		return err
@@ -90,9 +90,10 @@ func (s *Store) ListAccounts(ctx context.Context, person int64) ([]models.Accoun
 }
 
 // SetNotified implements [bot.Links].
-func (s *Store) SetNotified(ctx context.Context, person int64, channel string) error {
-	done := s.write.WithContext(ctx).Exec(`UPDATE people SET notify_channel = ? WHERE id = ?
-		AND EXISTS (SELECT 1 FROM addresses WHERE person_id = people.id AND channel = ?)`, channel, person, channel)
+func (s *Store) SetNotified(ctx context.Context, person int64, of bot.Address) error {
+	done := s.write.WithContext(ctx).Exec(`UPDATE people SET notified_account = ? WHERE id = ?
+		AND EXISTS (SELECT 1 FROM addresses WHERE person_id = people.id AND channel = ? AND account = ?)`,
+		of.Channel+" "+of.Account, person, of.Channel, of.Account)
 	if done.Error == nil && done.RowsAffected == 0 {
 		done.Error = models.ErrUnknown
 	}

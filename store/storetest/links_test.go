@@ -141,7 +141,7 @@ func TestNotifiedAccount(t *testing.T) {
 			}
 		}
 		goesTo("telegram")
-		if err := p.SQL.SetNotified(t.Context(), person, "zalo.7"); err != nil {
+		if err := p.SQL.SetNotified(t.Context(), person, bot.Address{Channel: "zalo.7", Account: "z1"}); err != nil {
 			t.Fatal(err)
 		}
 		goesTo("zalo.7")
@@ -152,13 +152,24 @@ func TestNotifiedAccount(t *testing.T) {
 		if err := p.SQL.SetReachable(t.Context(), "zalo.7", "z1", true, made); err != nil {
 			t.Fatal(err)
 		}
-		if err := p.SQL.SetNotified(t.Context(), person, "zalo.8"); !errors.Is(err, models.ErrUnknown) {
-			t.Errorf("SetNotified on a channel without an account: %v", err)
+		if err := p.SQL.SetNotified(t.Context(), person, bot.Address{Channel: "zalo.7", Account: "z9"}); !errors.Is(err, models.ErrUnknown) {
+			t.Errorf("SetNotified of another's account: %v", err)
 		}
 		if err := p.SQL.Unlink(t.Context(), person, bot.Address{Channel: "zalo.7", Account: "z1"}, made); err != nil {
 			t.Fatal(err)
 		}
 		goesTo("telegram")
+		c.saveCode(t, "a1", "k", made.Add(time.Minute))
+		again := bot.Address{Channel: "telegram", Account: "a1-2"} // on the same channel
+		if _, err := p.SQL.UseLinkCode(t.Context(), "k", again, made.Add(time.Second)); err != nil {
+			t.Fatal(err)
+		}
+		if _, of, err := p.SQL.FindPerson(t.Context(), person); err != nil || of.Account != "a1" {
+			t.Errorf("what is sent unasked goes to %v, %v, want the account from before", of, err)
+		}
+		if err := p.SQL.Unlink(t.Context(), person, again, made); err != nil {
+			t.Fatal(err)
+		}
 		if err := p.SQL.Unlink(t.Context(), person, bot.Address{Channel: "telegram", Account: "a1"}, made); !errors.Is(err, models.ErrUnknown) {
 			t.Errorf("Unlink of the only account: %v", err)
 		}

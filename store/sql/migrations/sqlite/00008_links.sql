@@ -9,9 +9,9 @@ CREATE TABLE link_codes (
     used_account text NOT NULL DEFAULT ''
 );
 
--- Where the person wants what is sent unasked; their newest account if empty.
-ALTER TABLE people ADD COLUMN notify_channel text NOT NULL DEFAULT '';
+-- The account that gets what is sent unasked, as channel, space, account; empty for the newest.
+ALTER TABLE people ADD COLUMN notified_account text NOT NULL DEFAULT '';
 
 -- +goose Down
-ALTER TABLE people DROP COLUMN notify_channel;
+ALTER TABLE people DROP COLUMN notified_account;
 DROP TABLE link_codes;
