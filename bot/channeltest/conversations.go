@@ -130,7 +130,9 @@ var Conversations = []Conversation{
 		w.Open(Officer, Other, Leader, Clerk)
 		w.Until(w.Calendar.Reminders(w.week())[0].From)
 		u.reads("chưa gửi")
-		u.Picks("Làm báo cáo")
+		if len(u.asks()) == 0 { // else the form is there already
+			u.Picks("Làm báo cáo")
+		}
 		u.Fills(Week(nil))
 		u.Sends()
 	}},
@@ -138,7 +140,12 @@ var Conversations = []Conversation{
 		u := w.User(Officer)
 		w.Open(Officer, Other, Leader, Clerk)
 		w.Until(w.Calendar.Reminders(w.week())[0].From)
-		u.Picks("Đang nghỉ phép")
+		if _, ok := u.offered("Đang nghỉ phép"); ok {
+			u.Picks("Đang nghỉ phép")
+		} else {
+			u.reads("Đang nghỉ phép: gửi “nghỉ phép”")
+			u.Says("nghỉ phép")
+		}
 		u.reads("nghỉ phép")
 	}},
 	{Name: "digest", Play: readDigest},
