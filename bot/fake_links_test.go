@@ -45,6 +45,11 @@ func (w *world) SaveMenu(_ context.Context, of bot.Address, menu bot.Menu) error
 	return nil
 }
 
+func (w *world) ForgetMenu(_ context.Context, of bot.Address) error {
+	delete(w.numbers, of)
+	return nil
+}
+
 func (w *world) LoadMenu(_ context.Context, of bot.Address) (bot.Menu, error) {
 	return w.numbers[of], nil
 }

@@ -23,6 +23,10 @@ const (
 	noteTimeout = 2 * time.Second
 )
 
+// errNotShown means that a message was handled, and that its answer may not have
+// been shown.
+var errNotShown = errors.New("the answer was not shown")
+
 // maxConflicts is how often a message is tried again because another process
 // changed the person's state meanwhile.
 const maxConflicts = 5
@@ -205,7 +209,7 @@ func (h *Handler) reply(ctx context.Context, turn *turn, s *session, m Message, 
 		return h.setReachable(ctx, m, false)
 	}
 	if err != nil {
-		return fmt.Errorf("answer update %d on %s: %w", m.Update, m.Channel, err)
+		return fmt.Errorf("answer update %d on %s: %w: %w", m.Update, m.Channel, errNotShown, err)
 	}
 	if a.data != nil && !a.noted {
 		return nil // not about the draft

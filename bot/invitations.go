@@ -61,9 +61,14 @@ func invitationIn(m Message) (invitation, bool) {
 	return in, true
 }
 
-// withoutCode takes the code of an invitation out of a message that is to be
-// kept. What was written or tapped can still be carried out with its hash.
+// withoutCode takes the code of an invitation, or a linking code, out of a message
+// that is to be kept. What was written or tapped can still be carried out with its
+// hash.
 func withoutCode(m Message) Message {
+	if hash, ok := linkIn(m); ok {
+		m.Link, m.Text = hash, commandLink
+		return m
+	}
 	in, ok := invitationIn(m)
 	if !ok {
 		return m
@@ -138,7 +143,7 @@ func (h *Handler) answerInvitation(ctx context.Context, m Message, in invitation
 
 // greeting is the message that somebody who has just joined might have written.
 func greeting(m Message) Message {
-	m.Kind, m.Text, m.Data, m.Invitation = Text, "/start", "", ""
+	m.Kind, m.Text, m.Data, m.Invitation, m.Link = Text, "/start", "", "", ""
 	return m
 }
 

@@ -38,10 +38,14 @@ const (
 	accountsSure   = "y"
 )
 
-// linkCodeIn finds a linking code in a message: "LIENKET 123456", "/link 123456".
-func linkCodeIn(m Message) (code string, ok bool) {
+// linkIn finds the hash of a linking code in a message: "LIENKET 123456",
+// "/link 123456".
+func linkIn(m Message) (hash string, ok bool) {
 	if m.Kind != Text {
 		return "", false
+	}
+	if m.Parked && m.Link != "" {
+		return m.Link, true
 	}
 	words := strings.Fields(strings.TrimPrefix(vietnamese.Fold(m.Text), "/"))
 	if len(words) == 3 && words[0] == "lien" && words[1] == "ket" {
@@ -49,7 +53,7 @@ func linkCodeIn(m Message) (code string, ok bool) {
 		words[0] = commandLink
 	}
 	if len(words) == 2 && (words[0] == commandLink || words[0] == "link") && models.IsLinkCode(words[1]) {
-		return words[1], true
+		return models.LinkHash(words[1]), true
 	}
 	return "", false
 }
@@ -57,34 +61,45 @@ func linkCodeIn(m Message) (code string, ok bool) {
 // linked answers a message with a linking code. It reports whether its account is
 // linked by it; its owner is then to be greeted. A wrong code of
 // a stranger gets the answer that all strangers get.
-func (h *Handler) linked(ctx context.Context, m Message, code string) (joined bool, err error) {
+func (h *Handler) linked(ctx context.Context, m Message, hash string) (joined bool, err error) {
 	tries, all := "link "+whoKey(m), "links "+m.Channel
-	for name, most := range map[string]int{tries: maxWrongLinks, all: maxLinksTried} {
-		n, err := h.Tallies.Tally(ctx, name, linksCountedFor)
+	var counted []string
+	for _, limit := range []struct {
+		name string
+		most int
+	}{{tries, maxWrongLinks}, {all, maxLinksTried}} { // who may not try any more counts for nobody else
+		n, err := h.Tallies.Tally(ctx, limit.name, linksCountedFor)
 		if err != nil {
+			h.untallyAll(ctx, counted)
 			return false, fmt.Errorf("count the linking codes that are tried on %s: %w", m.Channel, err)
 		}
-		if n > most {
-			h.Log.Warn("too many linking codes are tried", "channel", m.Channel, "one_account", name == tries)
+		counted = append(counted, limit.name)
+		if n > limit.most {
+			h.Log.Warn("too many linking codes are tried", "channel", m.Channel, "one_account", limit.name == tries)
 			return false, h.wrongLink(ctx, m)
 		}
 	}
 	of := Address{m.Channel, m.Account}
 	var person int64
 	err = h.database(ctx, func(ctx context.Context) (err error) {
-		person, err = h.Links.UseLinkCode(ctx, models.LinkHash(code), of, h.Now())
+		person, err = h.Links.UseLinkCode(ctx, hash, of, h.Now())
 		return err
 	})
 	if errors.Is(err, models.ErrUnknown) {
 		return false, h.wrongLink(ctx, m)
 	}
+	h.untallyAll(ctx, counted) // the code was right, or nobody knows
 	if err != nil {
 		return false, fmt.Errorf("link an account of %s: %w", m.Channel, err)
 	}
-	h.untally(ctx, tries)
-	h.untally(ctx, all)
 	h.forget(m)
-	return true, h.tellOfLink(ctx, person, of)
+	return true, h.tellOfLink(ctx, person, of, hash)
+}
+
+func (h *Handler) untallyAll(ctx context.Context, names []string) {
+	for _, name := range names {
+		h.untally(ctx, name)
+	}
 }
 
 // wrongLink answers a code that links nothing. A stranger learns nothing by it.
@@ -106,12 +121,12 @@ type newLink struct {
 
 // tellOfLink tells a person, where they are notified, that an account was linked:
 // it may have been somebody else who did that.
-func (h *Handler) tellOfLink(ctx context.Context, person int64, of Address) error {
+func (h *Handler) tellOfLink(ctx context.Context, person int64, of Address, hash string) error {
 	payload, err := json.Marshal(newLink{Channel: of.Channel})
 	if err != nil {
 		return fmt.Errorf("write notice for person %d: %w", person, err)
 	}
-	key := fmt.Sprintf("linked:%d:%s:%d", person, of.Channel, accountTag(of))
+	key := fmt.Sprintf("linked:%d:%.16s", person, hash)
 	if err := h.Outbox.QueueNotice(ctx, NoticeLinked, person, payload, key, h.Now()); err != nil {
 		return fmt.Errorf("tell person %d of a linked account: %w", person, err)
 	}

@@ -81,13 +81,17 @@ func (h *Handler) picked(ctx context.Context, s *session, m Message, text string
 	data, known := menu.Items[p.item]
 	beside := known && s.delivered() && menu.ID >= s.stamp.AskedID
 	if !p.named && s.active() && s.data.Draft.Phase.TakesNumbers() && !(beside && untouched(s.data.Draft)) {
-		if !known || menu.ID <= s.stamp.AskedID {
+		if !known || menu.Asked || menu.ID <= s.stamp.AskedID {
 			return answer{}, false, nil
 		}
 		return h.askWhich(ctx, s, m, p, menu)
 	}
 	if !known {
-		a, err = h.aside(s, "menu.unknown")
+		key := "menu.unknown"
+		if len(menu.Items) > 0 {
+			key = "menu.no_item"
+		}
+		a, err = h.aside(s, key)
 		return a, true, err
 	}
 	s.disarm()
@@ -100,7 +104,7 @@ func (h *Handler) picked(ctx context.Context, s *session, m Message, text string
 // askWhich asks whether a number is an answer or an item. The question is shown
 // again, so a number that comes after that is an answer.
 func (h *Handler) askWhich(ctx context.Context, s *session, m Message, p pick, menu Menu) (answer, bool, error) {
-	menu.ID = s.stamp.AskedID
+	menu.Asked = true
 	if err := h.Menus.SaveMenu(ctx, Address{m.Channel, m.Account}, menu); err != nil {
 		return answer{}, false, fmt.Errorf("keep the menu of a chat on %s: %w", m.Channel, err)
 	}

@@ -40,6 +40,9 @@ type Message struct {
 	// Invitation is the hash of an invitation's code, in a parked tap whose data
 	// no longer holds the code itself.
 	Invitation string `json:",omitempty"`
+	// Link is the hash of a linking code, in a parked text that no longer holds the
+	// code itself.
+	Link string `json:",omitempty"`
 }
 
 // source names where update and message ids are counted.
@@ -114,6 +117,8 @@ type Menu struct {
 	At time.Time `json:"at"`
 	// Items are the data of the buttons, by number.
 	Items map[int]string `json:"items"`
+	// Asked says that a number was asked about: another one is an answer now.
+	Asked bool `json:"asked,omitempty"`
 }
 
 // MenuLife is for how long a menu's numbers mean something.
@@ -122,8 +127,12 @@ const MenuLife = 72 * time.Hour
 // Menus keeps the last menu of each chat without buttons, for [MenuLife]. One
 // that is forgotten sooner is asked about.
 type Menus interface {
-	// SaveMenu keeps the menu in the place of an earlier one of the account.
+	// SaveMenu keeps the menu in the place of an earlier one of the account, by its
+	// ID, and does nothing where there is a later one.
 	SaveMenu(ctx context.Context, of Address, menu Menu) error
+	// ForgetMenu forgets what the account's numbers mean: a card with others is on
+	// its way.
+	ForgetMenu(ctx context.Context, of Address) error
 	// LoadMenu returns the account's menu, or the zero Menu.
 	LoadMenu(ctx context.Context, of Address) (Menu, error)
 }

@@ -20,7 +20,7 @@ type Links interface {
 	// code: draw another.
 	SaveLinkCode(ctx context.Context, person int64, hash string, expires time.Time) (saved bool, err error)
 	// UseLinkCode links the account to the person whose code it is, once; the same
-	// account may do it again. It fails with models.ErrUnknown where no open code
+	// account may do it again while it is theirs. It fails with models.ErrUnknown where no open code
 	// has that hash, or the account is somebody else's. What is sent unasked goes
 	// on to where it went before.
 	UseLinkCode(ctx context.Context, hash string, of Address, at time.Time) (person int64, err error)

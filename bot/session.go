@@ -277,6 +277,7 @@ func (s *session) early(m Message) bool {
 }
 
 func (s *session) remember(m Message) {
+	s.data.In = chatName(m.Channel, m.Chat)
 	if s.handled(m) {
 		return
 	}
@@ -286,7 +287,6 @@ func (s *session) remember(m Message) {
 	if s.data.Newest == nil {
 		s.data.Newest = map[string]int64{}
 	}
-	s.data.In = chatName(m.Channel, m.Chat)
 	source := m.source()
 	seen := append(s.data.Seen[source], m.Update)
 	s.data.Seen[source] = seen[max(0, len(seen)-rememberUpdates):]

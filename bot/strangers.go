@@ -23,8 +23,8 @@ func (h *Handler) admit(ctx context.Context, m Message) (_ Message, more bool, e
 	joined := false
 	if in, ok := invitationIn(m); ok {
 		joined, err = h.invited(ctx, m, in)
-	} else if code, ok := linkCodeIn(m); ok {
-		joined, err = h.linked(ctx, m, code)
+	} else if hash, ok := linkIn(m); ok {
+		joined, err = h.linked(ctx, m, hash)
 	} else {
 		return m, true, nil
 	}
@@ -80,7 +80,7 @@ func (h *Handler) untally(ctx context.Context, name string) {
 func (h *Handler) tell(ctx context.Context, m Message, reply conversations.Reply) error {
 	_, err := h.Channels[m.Channel].Show(ctx, m.Chat, 0, newCard(reply, asis))
 	if err != nil && !errors.Is(err, ErrUnreachable) {
-		return fmt.Errorf("answer update %d on %s: %w", m.Update, m.Channel, err)
+		return fmt.Errorf("answer update %d on %s: %w: %w", m.Update, m.Channel, errNotShown, err)
 	}
 	return nil
 }

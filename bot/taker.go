@@ -178,10 +178,11 @@ func (t *Taker) park(ctx context.Context, m Message) error {
 		return fmt.Errorf("write update %d: %w", m.Update, err)
 	}
 	name := fmt.Sprintf("%s%020d-%d", messagePrefix, time.Now().UnixNano(), m.Update)
+	t.count(m, 1) // before it can be taken out again
 	if err := t.Spool.Put(name, data); err != nil {
+		t.count(m, -1)
 		return fmt.Errorf("spool update %d: %w: %w", m.Update, ErrAway, err)
 	}
-	t.count(m, 1)
 	return nil
 }
 
@@ -366,12 +367,12 @@ func (t *Taker) emptySpool(ctx context.Context) error {
 
 // retry tries a parked message once. Only its own faults count against it: those
 // of stores and channels pass. That what it asks for takes too long is one of its
-// own.
+// own; that its answer does is the channel's.
 func (t *Taker) retry(ctx context.Context, p Parked) error {
 	p.Message.Parked = true
 	began := time.Now()
 	err := t.try(ctx, p.Message)
-	tooLong := time.Since(began) >= Timeout
+	tooLong := time.Since(began) >= Timeout && !errors.Is(err, errNotShown)
 	noting, cancel := context.WithTimeout(context.WithoutCancel(ctx), noteTimeout)
 	defer cancel()
 	retry, asked := errors.AsType[*RetryError](err)

@@ -21,6 +21,11 @@ func (m *menus) SaveMenu(_ context.Context, _ bot.Address, menu bot.Menu) error 
 	m.last = menu
 	return nil
 }
+func (m *menus) ForgetMenu(context.Context, bot.Address) error {
+	m.last = bot.Menu{}
+	return nil
+}
+
 func (m *menus) LoadMenu(context.Context, bot.Address) (bot.Menu, error) { return m.last, nil }
 
 var friday = time.Date(2023, 11, 17, 9, 0, 0, 0, time.UTC)

@@ -252,6 +252,8 @@ func (c *counter) CountMessage(_ context.Context, channel, account string, way b
 type drawer struct {
 	kept map[bot.Address]bot.Menu
 	err  error
+	// forgetErr is what ForgetMenu fails with.
+	forgetErr error
 }
 
 func (d *drawer) SaveMenu(_ context.Context, of bot.Address, menu bot.Menu) error {
@@ -262,6 +264,11 @@ func (d *drawer) SaveMenu(_ context.Context, of bot.Address, menu bot.Menu) erro
 		d.kept[of] = menu
 	}
 	return d.err
+}
+
+func (d *drawer) ForgetMenu(_ context.Context, of bot.Address) error {
+	delete(d.kept, of)
+	return d.forgetErr
 }
 
 func (d *drawer) LoadMenu(_ context.Context, of bot.Address) (bot.Menu, error) {

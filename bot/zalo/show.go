@@ -25,8 +25,14 @@ const meterTimeout = 2 * time.Second
 // too busy, or the month's messages being used up, makes it a [bot.RetryError]
 // whose gap grows.
 func (c *Channel) Show(ctx context.Context, chat string, _ int64, card bot.Card) (bot.Shown, error) {
+	if card.Document != nil { // the list that it was picked from goes on
+		card.Buttons, card.Hint = nil, ""
+	}
 	items, err := numbered(card.Buttons)
 	if err != nil {
+		return bot.Shown{}, err
+	}
+	if err := c.forgetMenu(ctx, chat, items); err != nil {
 		return bot.Shown{}, err
 	}
 	var shown bot.Shown
@@ -40,6 +46,18 @@ func (c *Channel) Show(ctx context.Context, chat string, _ int64, card bot.Card)
 	}
 	c.keepMenu(ctx, chat, bot.Menu{ID: shown.ID, At: shown.At, Items: items})
 	return shown, nil
+}
+
+// forgetMenu makes sure that nothing typed below a card with numbers means an
+// earlier one's, whatever becomes of keepMenu.
+func (c *Channel) forgetMenu(ctx context.Context, chat string, items map[int]string) error {
+	if c.menus == nil || len(items) == 0 {
+		return nil
+	}
+	if err := c.menus.ForgetMenu(ctx, bot.Address{Channel: c.name, Account: chat}); err != nil {
+		return fmt.Errorf("forget the menu of chat %s: %w", chat, err)
+	}
+	return nil
 }
 
 // keepMenu keeps what numbers mean from now on. A card without numbers leaves

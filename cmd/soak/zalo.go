@@ -50,7 +50,7 @@ func createZalo(ctx context.Context, dir, logFile string, people []person, shift
 		}
 	}
 	z.Server, err = localzalo.Open(ctx, localzalo.Config{
-		Path: filepath.Join(dir, "zalo.db"), Bots: []localzalo.Bot{{Token: zaloToken, ID: "77", AccountName: "bot.soak"}},
+		Path: filepath.Join(dir, "zalo.db"), Bots: []localzalo.Bot{{Token: zaloToken, ID: "77", AccountName: "bot.Rig"}},
 		Now:    func() time.Time { return time.Now().Add(shift()) },
 		People: func(context.Context) ([]localzalo.Person, error) { return list, nil }, KeepHistory: true,
 		Log: slog.New(slog.NewTextHandler(z.log, nil)),

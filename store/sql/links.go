@@ -36,7 +36,8 @@ func (s *Store) UseLinkCode(ctx context.Context, hash string, of bot.Address, at
 		used := tx.Raw(`
 			UPDATE link_codes SET used_at = coalesce(used_at, @at), used_channel = @channel, used_account = @account
 			WHERE code_hash = @hash
-				AND (used_at IS NULL AND expires_at > @at OR used_channel = @channel AND used_account = @account)
+				AND (used_at IS NULL AND expires_at > @at OR used_channel = @channel AND used_account = @account
+					AND EXISTS (SELECT 1 FROM addresses WHERE channel = @channel AND account = @account))
 				AND EXISTS (SELECT 1 FROM people WHERE people.id = link_codes.person_id AND people.revoked_at IS NULL)
 				AND NOT EXISTS (SELECT 1 FROM addresses WHERE channel = @channel AND account = @account
 					AND addresses.person_id <> link_codes.person_id)
