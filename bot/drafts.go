@@ -175,7 +175,7 @@ func (h *Handler) elsewhere(s *session) (answer, error) {
 	}
 	back := conversations.Choice{ID: tapCommand + "." + s.flow.Command.Name.VI, Label: say.Say("choice.back")}
 	reply.Choices = append(reply.Choices, []conversations.Choice{back})
-	return answer{reply: reply, data: asis}, nil
+	return answer{reply: reply, data: asis, noted: s.delivered()}, nil
 }
 
 // open goes back to the draft about the matter, or begins one, unless the one

@@ -179,3 +179,33 @@ func (w *world) zaloOf(account string) *phone {
 	w.people[typedChannel+" z"+account] = w.people["local "+account]
 	return w.zalo("z" + account)
 }
+
+// A list that was asked for from a form that nobody has answered is picked from
+// by number, and its number is no answer.
+func TestListFromAnUntouchedForm(t *testing.T) {
+	for _, word := range []string{"kỳ khác", "tuần khác", "đơn vị khác"} {
+		p := newWorld(t).zaloOf("1")
+		p.types("/baocao")
+		p.sees("Tuần 46", "\n1) ")
+		p.types(word)
+		buttons := p.chats[p.account][len(p.chats[p.account])-1].card.Buttons
+		second := buttons[1][0]
+		if second.Number != 2 || !strings.HasPrefix(second.Label, "Tuần 45") {
+			t.Fatalf("after %q the second button is %+v", word, second)
+		}
+		p.types("2")
+		p.sees("Tuần 45", "\n1) ")
+		if d := p.draft(); d.Period.Key() != "2023T45" || len(d.Answers)+len(d.Parts) > 0 {
+			t.Errorf("after %q: %s %+v %+v", word, d.Period.Key(), d.Answers, d.Parts)
+		}
+	}
+}
+
+// Whoever has looked at the list may still answer the form above it.
+func TestFormAboveAList(t *testing.T) {
+	p := newWorld(t).zaloOf("1")
+	p.types("/baocao")
+	p.types("kỳ khác")
+	p.types(usualForm)
+	p.sees("Tuần 46", "Doanh nghiệp: 3")
+}
