@@ -155,7 +155,7 @@ func (h *Handler) typed(ctx context.Context, s *session, m Message, e conversati
 		return a, err
 	}
 	if s.active() {
-		e.Early = s.early(m)
+		e.Early, e.Late = s.early(m), s.late(m)
 		return h.advanceDraft(s, e)
 	}
 	a, err := h.summoned(ctx, s, m, e.Text)

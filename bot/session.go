@@ -265,6 +265,10 @@ func (s *session) handled(m Message) bool { return slices.Contains(s.data.Seen[m
 // have reached the chat.
 func (s *session) delivered() bool { return s.stamp.Delivered == s.stamp.Version }
 
+// late reports whether a text came out of order: its source handed over one that
+// was written after it, which was handled.
+func (s *session) late(m Message) bool { return m.ID < s.data.Newest[m.source()] }
+
 // early reports whether a text was written before its author could read what
 // is open now, or may have been: it came out of order, or the question is not
 // known to be delivered, or the text stands above the question in the chat, or
@@ -272,7 +276,7 @@ func (s *session) delivered() bool { return s.stamp.Delivered == s.stamp.Version
 // the place of an older message; they are in whole seconds, so they miss what
 // happens within one.
 func (s *session) early(m Message) bool {
-	return m.ID < s.data.Newest[m.source()] || !s.delivered() || s.moved ||
+	return s.late(m) || !s.delivered() || s.moved ||
 		m.ID < s.stamp.AskedID || m.Date.Before(s.stamp.AskedAt)
 }
 

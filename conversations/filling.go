@@ -113,8 +113,8 @@ func (t *talk) fill(h heard) {
 }
 
 // addressed takes a text that says itself which questions it answers, after the
-// form was shown: the form's rest, or another answer to one of its questions. It
-// reports whether it was one.
+// form was shown: the form's rest, or another answer to one of its questions. One
+// that comes out of order is only repeated. It reports whether it was one.
 func (t *talk) addressed(h heard) bool {
 	if !t.state.Form || t.state.Phase != Asking && t.state.Phase != Reviewing && !t.undecided() || t.state.Phase == Naming {
 		return false
@@ -125,6 +125,10 @@ func (t *talk) addressed(h heard) bool {
 	}
 	if q := t.flow.Question(t.state.At); q != nil && t.answers(q, h, found) {
 		return false
+	}
+	if t.event.Late { // what it says may have been corrected since
+		t.note("typed.early", "text", h.echo())
+		return true
 	}
 	if !t.setAside() {
 		return false
@@ -140,7 +144,7 @@ func (t *talk) addressed(h heard) bool {
 func (t *talk) answers(q *Question, h heard, found splitting) bool {
 	several := len(found.pieces) > 1
 	switch {
-	case t.event.Early:
+	case t.event.Early || t.event.Late:
 		return false
 	case q.Type == FreeText:
 		return !several || !slices.ContainsFunc(found.pieces, func(p vietnamese.Piece) bool { return t.flow.typed()[p.Field] == q })

@@ -163,3 +163,45 @@ func TestFormIsThatOfOneByOne(t *testing.T) {
 		t.Errorf("the hash is %s, one by one %s:\n%s", got, want, cmp.Diff(outcome(one.state), outcome(c.state)))
 	}
 }
+
+// What was written before an answer was corrected, and comes after that, changes
+// nothing, wherever the talk stands; two messages on their way in their order do.
+func TestLateFormIsNotUsed(t *testing.T) {
+	const late = "1) 3 2) 2 3) 30"
+	for name, since := range map[string][]string{
+		"asking":    {"1) 9"},
+		"filling":   {"1) 9", "mẫu"},
+		"doubting":  {"1) 90"},
+		"unsure":    {"1) 9", "2) 1,5"},
+		"reviewing": {"1) 9 4) 1 5) 0 7) 0 9) không"},
+		"choosing":  {"1) 9 4) 1 5) 0 7) 0 9) không", "sửa"},
+		"explained": {"1) 90", "có"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			c := fills(t, "de_an_03")
+			c.fillsIn(late)
+			c.fillsIn(since...)
+			before := c.state
+			before.Source = "test"
+			c.comes(conversations.Event{Text: late, Early: true, Late: true})
+			if diff := cmp.Diff(before, c.state); diff != "" {
+				t.Errorf("-want +got\n%s", diff)
+			}
+			c.says("“" + late + "” được gửi trước")
+		})
+	}
+
+	c := fills(t, "de_an_03")
+	c.fillsIn(late)
+	c.comes(conversations.Event{Text: "1) 9", Early: true})
+	if got := c.state.Answers["doanh_nghiep"].Value; got != "9" {
+		t.Errorf("the second of two messages left %s", got)
+	}
+}
+
+// comes brings a text to a channel without buttons, when the event says.
+func (c *talk) comes(e conversations.Event) {
+	c.t.Helper()
+	e.Kind, e.Form, e.Source = conversations.Typed, true, "test"
+	c.advance(e)
+}

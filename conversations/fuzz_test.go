@@ -22,6 +22,7 @@ import (
 //
 //	>text   typed        e text  typed too early       m text  typed, and masked
 //	n text  typed, with a name                         c text  the last text but one is changed
+//	d text  typed before what was taken already
 //	«n      the nth choice is tapped                   ?id     a choice that may not be there
 //	p       a photo      q       one of an album       f v     a file, a voice note
 //	s o r   stored, occupied, refused                  t k     a newer revision is there, locked
@@ -45,6 +46,7 @@ func FuzzAdvance(f *testing.F) {
 		"#form\n>1) 90 3) 30 3) 31 6) 2\n>mẫu\nn5) 2 9) anh Nam\n>có\nb\n«0\n>hỏi\n>3\ne4) 1\n>hủy",
 		"#form\n>tx 3 dn, gt 2\n>tuần khác\n>0\nc1) 5\n>mẫu\n«1\n>làm lại",
 		"#form\n#kinds\n>1) 12 2) 70 3) họp 11) bà Hoa\nn1) 1 11) x\n>mẫu\n>đúng",
+		"#form\n>1) 3 2) 2\nd1) 9\nd3\n>mẫu\nd1) 9 3) 30\n>1) 9 3) 30\ndok",
 		">start\n>\u200b\n>\u0301 người\n?=5\n?@ket_nap\n?send=00000000\ns\no\nr",
 	} {
 		f.Add(script)
@@ -92,10 +94,13 @@ func (c *checked) play(line string) {
 	e := conversations.Event{Lang: c.lang, Now: now, Form: c.form}
 	receipt := &models.Receipt{Code: "DA03-2023T46-K7QX", Revision: 1, At: now, AmendUntil: now.AddDate(0, 0, 1)}
 	switch {
-	case strings.ContainsRune(">emn", rune(kind)):
+	case strings.ContainsRune(">emnd", rune(kind)):
 		c.texts++
 		e.Kind, e.Text, e.Early, e.Masked = conversations.Typed, rest, kind == 'e', kind == 'm'
 		e.Message, e.Source = c.texts, "test"
+		if kind == 'd' {
+			e.Early, e.Late = true, true
+		}
 		if kind == 'n' {
 			e.Safe = "[***] " + rest
 		}

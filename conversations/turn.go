@@ -17,8 +17,13 @@ type Event struct {
 	// Attachment is what came (Attached).
 	Attachment Attachment
 	// Early says that Text was written before the current question could be
-	// read: it is asked about, not used.
+	// read: it is asked about, not used, unless it says itself which questions
+	// of a form it answers.
 	Early bool
+	// Late says that Text came out of order: one that was written after it was
+	// handled already. It is like one that is Early, but never used unasked,
+	// whatever it says.
+	Late bool
 	// Choice is the id of the choice that was tapped. The caller has checked
 	// that it stood under the conversation's current message.
 	Choice string

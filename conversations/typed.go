@@ -16,7 +16,7 @@ func (t *talk) typed(h heard) {
 	case command == choiceHelp:
 		t.help()
 	case command == "" && t.addressed(h):
-	case t.event.Early && (command != choiceCancel || t.state.Phase == Paused):
+	case (t.event.Early || t.event.Late) && (command != choiceCancel || t.state.Phase == Paused):
 		t.early(h)
 	case t.deciding() && t.decideYesNo(h.text):
 	case command != "":
