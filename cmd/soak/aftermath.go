@@ -33,7 +33,11 @@ func (r *rig) pending(ctx context.Context) (list []string, err error) {
 	if err != nil {
 		return nil, fmt.Errorf("check: %w", err)
 	}
-	updates += r.zaloWaiting()
+	onZalo, err := r.zaloWaiting(ctx)
+	if err != nil {
+		return nil, err
+	}
+	updates += onZalo
 	if updates > 0 {
 		list = append(list, fmt.Sprintf("%d updates are not confirmed", updates))
 	}

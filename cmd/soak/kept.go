@@ -86,20 +86,14 @@ func (r *rig) keptMessages(ctx context.Context) (map[int64]time.Time, error) {
 }
 
 // zaloWaiting counts messages that Zalo has not handed out yet.
-func (r *rig) zaloWaiting() (n int) {
+func (r *rig) zaloWaiting(ctx context.Context) (n int, err error) {
 	if r.zalo == nil {
-		return 0
+		return 0, nil
 	}
-	history, err := r.zaloHistory(context.Background())
-	if err != nil {
-		return 1
+	if err := r.zalo.file.QueryRowContext(ctx, "SELECT count(*) FROM updates").Scan(&n); err != nil {
+		return 0, fmt.Errorf("look into Zalo: %w", err)
 	}
-	for _, m := range history {
-		if !m.Bot && len(r.zalo.gone.of(m.Message)) == 0 {
-			n++
-		}
-	}
-	return n
+	return n, nil
 }
 
 // zaloHistory reads all chats of Zalo.
@@ -146,7 +140,12 @@ func (r *rig) checkZalo(ctx context.Context) error {
 // away, or a process stands still, it may have been handled from the spool, or
 // its connection may have been given up.
 func (r *rig) judgeUnkept(m localzalo.Shown) {
-	for _, at := range r.zalo.gone.of(m.Message) {
+	handedOut := r.zalo.gone.of(m.Message)
+	if len(handedOut) == 0 && r.turned[abortedPoll] > 0 { // and it waits no more: see checkPending
+		r.journal.note("lost by Zalo", "message %s: a poll whose process had ended took it away", m.Message)
+		return
+	}
+	for _, at := range handedOut {
 		switch {
 		case r.troubles.hinders(at):
 			r.journal.note("handed out in an outage", "message %s at %s", m.Message, at.Format(time.TimeOnly))
@@ -156,7 +155,7 @@ func (r *rig) judgeUnkept(m localzalo.Shown) {
 			return
 		}
 	}
-	r.journal.violate(notLost, "message %s (%q), handed out at %v, never came to the inbox, and nothing ended then", m.Message, m.Text, r.zalo.gone.of(m.Message))
+	r.journal.violate(notLost, "message %s (%q), handed out at %v, never came to the inbox, and nothing ended then", m.Message, m.Text, handedOut)
 }
 
 // checkAnswered counts backwards: from every text that was kept, at least as many

@@ -28,6 +28,8 @@ var plants = []plant{
 	{"zero-dropped", []invariant{notAltered}, 1},
 	{"text-cut", []invariant{notAltered}, 1},
 	{"identity-mixed", []invariant{private}, 1},
+	{"handle-before-keep", []invariant{notLost}, 1},
+	{"finish-before-handle", []invariant{answered}, 1},
 	{"sent-before-shown", []invariant{summedUp, answered}, 1},
 }
 

@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"context"
+	"database/sql"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -33,6 +34,7 @@ type zaloServer struct {
 	url  string // http://127.0.0.1:PORT
 	web  *http.Server
 	log  *os.File
+	file *sql.DB // its file, to look into
 	gone popped
 }
 
@@ -58,6 +60,9 @@ func createZalo(ctx context.Context, dir, logFile string, people []person, shift
 	if err != nil {
 		return nil, errors.Join(err, z.log.Close())
 	}
+	if z.file, err = sql.Open("sqlite", "file:"+filepath.Join(dir, "zalo.db")+"?_pragma=busy_timeout(5000)"); err != nil {
+		return nil, errors.Join(err, z.Close(), z.log.Close())
+	}
 	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", "127.0.0.1:0")
 	if err != nil {
 		return nil, fmt.Errorf("listen: %w", errors.Join(err, z.Close(), z.log.Close()))
@@ -71,7 +76,7 @@ func createZalo(ctx context.Context, dir, logFile string, people []person, shift
 // leave ends the server.
 func (z *zaloServer) leave() {
 	_ = z.web.Close()                                // nobody is served any more
-	_ = errors.Join(z.Server.Close(), z.log.Close()) // its file is removed next
+	_ = errors.Join(z.file.Close(), z.Server.Close(), z.log.Close()) // its file is removed next
 }
 
 // settings are those of the program that concern Zalo. The plan has no limit:

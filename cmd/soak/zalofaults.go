@@ -28,6 +28,10 @@ var counted = []struct {
 	{"403", func(w *localzalo.Switches) *localzalo.Times { return &w.Forbidden }, 1},
 }
 
+// abortedPoll is how the rig calls that polls of processes that have ended still
+// take messages away.
+const abortedPoll = "aborted poll"
+
 // zaloEvery is how far two turns of a switch are apart.
 const zaloEvery = 1500 * time.Millisecond
 
@@ -54,7 +58,9 @@ func (r *rig) disturbZalo(ctx context.Context) {
 		r.turned[s.name] += times
 		w.Idle408, w.PhotoAsDocs, w.CamelErrorCode, w.EmptyWebhookInfo = rnd.IntN(2) == 0, rnd.IntN(2) == 0, rnd.IntN(2) == 0, rnd.IntN(2) == 0
 		w.Latency = time.Duration(rnd.IntN(3)) * 50 * time.Millisecond
-		w.AbortedPollEats = rnd.IntN(8) == 0
+		if w.AbortedPollEats = rnd.IntN(8) == 0; w.AbortedPollEats {
+			r.turned[abortedPoll]++
+		}
 		r.zalo.SetSwitches(w)
 	}
 }

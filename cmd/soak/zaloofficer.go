@@ -185,6 +185,7 @@ var (
 	formLineForm = regexp.MustCompile(`(?m)^(\d+)\) `)
 	itemForm     = regexp.MustCompile(`(?m)^(\d+)\. (.*)$`)
 	aboutForm    = pattern("form.about", map[string]string{"n": `(\d+)`, "label": ".*"})
+	totalForm    = pattern("ask.question", map[string]string{"n": `\d+`, "total": `(\d+)`, "ask": ".*"})
 	formForm     = pattern("form.how", map[string]string{"example": ".*"})
 )
 
@@ -222,6 +223,8 @@ func (o *zaloOfficer) respond(ctx context.Context, text string) (done bool, err 
 		return slices.ContainsFunc(words, func(w string) bool { return strings.EqualFold(w, says(key)) })
 	}
 	switch {
+	case o.strays(text): // a number that was meant for one menu has picked from a later one
+		return false, o.types(ctx, strings.ToLower(says("choice.later")))
 	case offers("choice.keep_name"):
 		return false, o.types(ctx, strings.ToLower(says("choice.keep_name")))
 	case slices.Contains(words, "ok"):
@@ -236,11 +239,29 @@ func (o *zaloOfficer) respond(ctx context.Context, text string) (done bool, err 
 		return false, o.types(ctx, either(o.rnd, itemOf(text, says("choice.continue")), strings.ToLower(says("choice.continue"))))
 	case o.revision > 0 && itemOf(text, says("choice.amend")) != "":
 		return false, o.types(ctx, itemOf(text, says("choice.amend")))
+	case o.revision > 0 && itemOf(text, shortCode(o.code)) != "":
+		return false, o.types(ctx, itemOf(text, shortCode(o.code)))
 	case o.sending: // what comes of that is awaited, and asked for again
 		return false, o.asksForReceipt(ctx)
 	}
 	return false, o.picks(ctx, text)
 }
+
+// strays reports whether a form, a summary or a question belongs to another report
+// than that which the officer files.
+func (o *zaloOfficer) strays(text string) bool {
+	if m := totalForm.FindStringSubmatch(text); m != nil {
+		last := 0
+		for asked(o.flow, last+1) != nil {
+			last++
+		}
+		return m[1] != strconv.Itoa(last)
+	}
+	return (formForm.MatchString(text) || slices.Contains(offeredIn(text), "ok")) && !strings.Contains(text, o.flow.Title.VI)
+}
+
+// shortCode is the end of a code, which lists show.
+func shortCode(code string) string { return code[strings.LastIndex(code, "-")+1:] }
 
 // asksForReceipt waits for a receipt that is on its way, and then asks for it.
 func (o *zaloOfficer) asksForReceipt(ctx context.Context) error {
@@ -262,9 +283,12 @@ func (o *zaloOfficer) asksForReceipt(ctx context.Context) error {
 
 // picks opens the report from a menu, or by its command.
 func (o *zaloOfficer) picks(ctx context.Context, text string) error {
-	if n := itemOf(text, o.flow.Command.Label.VI); n != "" {
+	if n := itemOf(text, o.flow.Command.Label.VI); n != "" && o.revision == 0 {
 		o.menu = n
 		return o.types(ctx, either(o.rnd, n, n, "mục "+n))
+	}
+	if o.revision > 0 { // the command would begin another report
+		return o.types(ctx, "/dagui")
 	}
 	return o.types(ctx, o.command())
 }
@@ -628,9 +652,10 @@ func (o *zaloOfficer) confirms(ctx context.Context, code string) (done bool, err
 	err = o.ledger.write(entry{
 		Kind: confirmed, Officer: o.who.ID, Flow: o.flow.ID, Filing: o.filing, Revision: o.revision, Code: code,
 	})
-	if err != nil || !o.amends {
+	amend := itemOf(o.read, says("choice.amend"))
+	if err != nil || !o.amends || amend == "" {
 		return true, err
 	}
 	o.amends, o.oddity = false, changing
-	return false, o.types(ctx, strings.ToLower(says("choice.amend")))
+	return false, o.types(ctx, amend)
 }
