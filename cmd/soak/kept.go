@@ -56,13 +56,19 @@ func (d *deaths) note() {
 // was handed.
 const keepingTakes = 5 * time.Second
 
-// after reports whether a copy ended soon after an instant.
-func (d *deaths) after(at time.Time) bool {
+// excuse reports whether a copy ended soon after an instant. Messages are kept one
+// after the other, so that each end can have cost one of them and no more.
+func (d *deaths) excuse(at time.Time) bool {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	return slices.ContainsFunc(d.at, func(end time.Time) bool {
+	i := slices.IndexFunc(d.at, func(end time.Time) bool {
 		return end.After(at.Add(-time.Second)) && end.Before(at.Add(keepingTakes))
 	})
+	if i < 0 {
+		return false
+	}
+	d.at = slices.Delete(d.at, i, i+1)
+	return true
 }
 
 // updateOf is the number under which the program keeps a message of Zalo.
@@ -150,7 +156,7 @@ func (r *rig) judgeUnkept(m localzalo.Shown) {
 		case r.troubles.hinders(at):
 			r.journal.note("handed out in an outage", "message %s at %s", m.Message, at.Format(time.TimeOnly))
 			return
-		case r.deaths.after(at):
+		case r.deaths.excuse(at):
 			r.journal.note("lost by Zalo", "message %s at %s", m.Message, at.Format(time.TimeOnly))
 			return
 		}

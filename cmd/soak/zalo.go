@@ -75,7 +75,7 @@ func createZalo(ctx context.Context, dir, logFile string, people []person, shift
 
 // leave ends the server.
 func (z *zaloServer) leave() {
-	_ = z.web.Close()                                // nobody is served any more
+	_ = z.web.Close()                                                // nobody is served any more
 	_ = errors.Join(z.file.Close(), z.Server.Close(), z.log.Close()) // its file is removed next
 }
 
