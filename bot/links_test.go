@@ -1,10 +1,13 @@
 package bot_test
 
 import (
+	"errors"
 	"regexp"
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/satcoso/satcoso/bot"
 )
 
 var sixDigits = regexp.MustCompile(`\b\d{6}\b`)
@@ -91,6 +94,39 @@ func TestGuessedLinkCodes(t *testing.T) {
 		t.Error("a code was taken while nobody counts")
 	}
 }
+
+// While the database is away no try counts, and what waits holds no code.
+func TestLinkInAnOutage(t *testing.T) {
+	w := newWorld(t)
+	p := w.phone("1")
+	p.types("/lienket")
+	code := sixDigits.FindString(p.last())
+	z := w.zalo("z1")
+	taker := &bot.Taker{Handle: z.h.Handle, Inbox: w, Now: func() time.Time { return w.now }, Log: z.h.Log}
+	if err := taker.Keep(t.Context(), z.envelope(botText(z, "LIENKET "+code))); err != nil {
+		t.Fatal(err)
+	}
+	kept := w.parked[0].Message
+	if strings.Contains(kept.Text, code) || kept.Link == "" {
+		t.Errorf("kept is %+v", kept)
+	}
+	kept.Parked = true
+	w.down = true
+	for range maxTries + 1 {
+		if err := z.h.Handle(t.Context(), kept); !errors.Is(err, bot.ErrAway) {
+			t.Fatalf("Handle = %v", err)
+		}
+	}
+	w.down = false
+	if err := z.h.Handle(t.Context(), kept); err != nil {
+		t.Fatal(err)
+	}
+	z.h.Wait()
+	z.sees("chào đồng chí An")
+}
+
+// maxTries is how many wrong codes an account may try within an hour.
+const maxTries = 5
 
 func TestAccounts(t *testing.T) {
 	w := newWorld(t)

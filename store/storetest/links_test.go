@@ -170,6 +170,9 @@ func TestNotifiedAccount(t *testing.T) {
 		if err := p.SQL.Unlink(t.Context(), person, again, made); err != nil {
 			t.Fatal(err)
 		}
+		if _, err := p.SQL.UseLinkCode(t.Context(), "k", again, made.Add(2*time.Second)); !errors.Is(err, models.ErrUnknown) {
+			t.Errorf("the code of an account that was unlinked: %v", err)
+		}
 		if err := p.SQL.Unlink(t.Context(), person, bot.Address{Channel: "telegram", Account: "a1"}, made); !errors.Is(err, models.ErrUnknown) {
 			t.Errorf("Unlink of the only account: %v", err)
 		}
