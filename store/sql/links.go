@@ -104,9 +104,13 @@ func (s *Store) SetNotified(ctx context.Context, person int64, of bot.Address) e
 	return nil
 }
 
-// Unlink implements [bot.Links].
+// Unlink implements [bot.Links]. Two at once take turns: each would find the
+// account that the other one deletes, and none would be left.
 func (s *Store) Unlink(ctx context.Context, person int64, of bot.Address, at time.Time) error {
 	err := s.transaction(ctx, func(tx *gorm.DB) error {
+		if err := tx.Exec("SELECT id FROM people WHERE id = ? "+s.dialect.forUpdate, person).Error; err != nil {
+			return err
+		}
 		gone := tx.Exec(`DELETE FROM addresses WHERE person_id = ? AND channel = ? AND account = ?
 			AND EXISTS (SELECT 1 FROM addresses other WHERE other.person_id = addresses.person_id
 				AND (other.channel <> addresses.channel OR other.account <> addresses.account))`, person, of.Channel, of.Account)

@@ -50,6 +50,7 @@ func openPostgres(ctx context.Context, o Options) (_ *Store, err error) {
 		now:        "now()",
 		fromNow:    func(seconds int) string { return fmt.Sprintf("now() + interval '%d seconds'", seconds) },
 		skipLocked: "FOR UPDATE OF o SKIP LOCKED",
+		forUpdate:  "FOR UPDATE",
 		snapshot:   &sql.TxOptions{Isolation: sql.LevelRepeatableRead, ReadOnly: true},
 
 		lockReports: "LOCK TABLE reports IN SHARE MODE",

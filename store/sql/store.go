@@ -50,6 +50,9 @@ type dialect struct {
 	// skipLocked makes a SELECT lock its rows and pass over those that others
 	// hold. It is empty where there is a single writer.
 	skipLocked string
+	// forUpdate makes a SELECT lock its rows until the transaction ends. It is
+	// empty where there is a single writer.
+	forUpdate string
 	// snapshot is how a transaction begins that sees one state of the database.
 	snapshot *sql.TxOptions
 	// lockReports is a statement that keeps others from storing reports until the

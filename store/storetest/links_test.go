@@ -2,6 +2,8 @@ package storetest_test
 
 import (
 	"errors"
+	"fmt"
+	"strconv"
 	"sync"
 	"testing"
 	"time"
@@ -220,6 +222,37 @@ func TestMenus(t *testing.T) {
 		}
 		if got, err := p.States.LoadMenu(t.Context(), bot.Address{Channel: "zalo.8", Account: "z1"}); err != nil || got.ID != 0 {
 			t.Errorf("another account's menu is %+v, %v", got, err)
+		}
+	})
+}
+
+// Of two accounts that are unlinked at once, one is left.
+func TestUnlinkAtOnce(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, p storetest.Pair) {
+		c := seeded(t, p)
+		person := c.person["a1"]
+		accounts := []bot.Address{{Channel: "telegram", Account: "a1"}, {Channel: "zalo.7", Account: "z1"}}
+		for round := range 20 {
+			p.Exec(t, "DELETE FROM addresses WHERE person_id = "+strconv.FormatInt(person, 10))
+			for _, of := range accounts {
+				p.Exec(t, fmt.Sprintf("INSERT INTO addresses (channel, account, person_id, linked_at) VALUES ('%s', '%s', %d, '2023-11-16 00:00:00+00:00')", of.Channel, of.Account, person))
+			}
+			var done [2]error
+			var both sync.WaitGroup
+			for i, of := range accounts {
+				both.Go(func() { done[i] = p.SQL.Unlink(t.Context(), person, of, made) })
+			}
+			both.Wait()
+			list, err := p.SQL.ListAccounts(t.Context(), person)
+			if err != nil || len(list) != 1 {
+				t.Fatalf("round %d: %d accounts are left: %v", round, len(list), err)
+			}
+			for i, of := range accounts {
+				left := of == bot.Address{Channel: list[0].Channel, Account: list[0].Account}
+				if left != errors.Is(done[i], models.ErrUnknown) || !left && done[i] != nil {
+					t.Errorf("round %d: Unlink of %s = %v; it is left: %t", round, of.Channel, done[i], left)
+				}
+			}
 		}
 	})
 }
