@@ -2,7 +2,9 @@ package bot
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -75,6 +77,7 @@ func (s *Sender) deliverParcel(ctx context.Context, parcel []Notice) {
 
 // note notes what became of a notice.
 func (s *Sender) note(ctx context.Context, n Notice, fate error) {
+	s.noteRefusal(n.Channel, fate)
 	noting, cancel := context.WithTimeout(context.WithoutCancel(ctx), noteTimeout)
 	defer cancel()
 	if err := s.settle(noting, n, fate, ctx.Err() != nil); err != nil {
@@ -212,11 +215,13 @@ func (s *Sender) addressee(ctx context.Context, n Notice) (Channel, models.Ident
 		return nil, models.Identity{}, fmt.Errorf("no channel %q is open", n.Channel)
 	}
 	who, err := s.People.FindIdentity(ctx, n.Channel, n.Account)
-	if err != nil {
+	switch {
+	case errors.Is(err, models.ErrUnknown) || err == nil && who.Person.ID != n.PersonID:
+		// Since it was claimed. It is claimed for another account of its person, or
+		// waits until there is one.
+		return nil, who, fmt.Errorf("the account is not its person's any more: %w", errNotAsked)
+	case err != nil:
 		return nil, who, fmt.Errorf("find person %d: %w: %w", n.PersonID, errNotAsked, err)
-	}
-	if who.Person.ID != n.PersonID {
-		return nil, who, fmt.Errorf("the account has become somebody else's: %w", errNotAsked)
 	}
 	return channel, who.At(s.Now()), nil // a post may have ended while the notice waited
 }
@@ -232,35 +237,48 @@ func safely(do func() error) (err error) {
 }
 
 // merge makes one card of several: their lines, with an empty line between two
-// cards, and their buttons one after another. Buttons that have numbers are
-// numbered anew.
+// cards, and their buttons one after another, those that do the same once. Buttons
+// that have numbers are numbered anew.
 func merge(cards []Card) Card {
 	if len(cards) == 1 {
 		return cards[0]
 	}
 	var merged Card
 	var hints []string
-	number := 0
+	seen := map[string]bool{}
+	repeats := func(b Button) bool {
+		before := seen[b.Data]
+		seen[b.Data] = true
+		return before
+	}
 	for i, c := range cards {
 		if i > 0 {
 			merged.Lines = append(merged.Lines, Line{})
 		}
 		merged.Lines = append(merged.Lines, c.Lines...)
 		for _, row := range c.Buttons {
-			renumbered := make([]Button, len(row))
-			for j, b := range row {
-				if b.Number > 0 {
-					number++
-					b.Number = number
-				}
-				renumbered[j] = b
+			if row = slices.DeleteFunc(slices.Clone(row), repeats); len(row) > 0 {
+				merged.Buttons = append(merged.Buttons, row)
 			}
-			merged.Buttons = append(merged.Buttons, renumbered)
 		}
 		if c.Hint != "" {
 			hints = append(hints, c.Hint)
 		}
 	}
 	merged.Hint = strings.Join(hints, " ")
+	renumber(merged.Buttons)
 	return merged
+}
+
+// renumber numbers the buttons that have numbers, from 1 on.
+func renumber(rows [][]Button) {
+	number := 0
+	for _, row := range rows {
+		for i := range row {
+			if row[i].Number > 0 {
+				number++
+				row[i].Number = number
+			}
+		}
+	}
 }

@@ -183,3 +183,36 @@ func TestParcelsLoseAndDoubleNothing(t *testing.T) {
 		})
 	})
 }
+
+// Receipts in one message have a button each that says which report it opens; two
+// notices of one report have one.
+func TestReceiptsInOneMessage(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w, channel := newWorld(t), &shelf{}
+		var notices []bot.Notice
+		for i, last := range []string{"A", "B", "A"} {
+			report := "018bd5a0-0000-7000-8000-00000000000" + last
+			w.reports[report] = bot.Submission{Report: models.Report{ID: report, PersonID: 3, Code: "DA03-2023T46", ReceivedAt: w.now}}
+			notices = append(notices, bot.Notice{
+				ID: int64(i), Kind: bot.NoticeReceipt, PersonID: 3, Address: bot.Address{Channel: "local", Account: "3"},
+				Payload: fmt.Appendf(nil, `{"report":%q}`, report), Queued: time.Now(),
+			})
+		}
+		s := &bot.Sender{
+			Outbox: &oneByOne{outboxOf(notices...)}, People: w, Pace: w, Reports: w, Channels: map[string]bot.Channel{"local": channel},
+			Calendar: models.NewCalendar(time.UTC), Now: time.Now, Log: slog.New(slog.DiscardHandler),
+		}
+		ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+		defer cancel()
+		s.Run(ctx)
+		var labels []string
+		for _, card := range channel.cards {
+			for _, row := range card.Buttons {
+				labels = append(labels, fmt.Sprintf("%d %s", row[0].Number, row[0].Label))
+			}
+		}
+		if diff := cmp.Diff([]string{"1 Sửa báo cáo DA03-2023T46-000A", "2 Sửa báo cáo DA03-2023T46-000B"}, labels); diff != "" {
+			t.Error(diff)
+		}
+	})
+}

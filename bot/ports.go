@@ -161,7 +161,8 @@ type Channel interface {
 	// Show sends the card to the chat or, where edit is the id of one of the
 	// bot's messages there, puts it in that message's place. A message that
 	// cannot be edited any more is sent anew. It fails with ErrUnreachable
-	// when the person has blocked the bot or is gone.
+	// when the person has blocked the bot or is gone, and with ErrRefused when
+	// the bot's token is not valid any more.
 	Show(ctx context.Context, chat string, edit int64, card Card) (Shown, error)
 	// Erase takes a message of the chat's owner out of the chat. It fails where
 	// the channel does not allow that.
@@ -176,6 +177,10 @@ type MenuItem struct{ Command, Description string }
 // ErrUnreachable means that the channel will deliver nothing to this chat
 // until its owner writes again.
 var ErrUnreachable = errors.New("chat is unreachable")
+
+// ErrRefused means that the channel does not know the bot, whomever it writes to:
+// its token is not valid any more.
+var ErrRefused = errors.New("the bot is refused")
 
 // A RetryError means that the channel asks to be left alone for a while.
 type RetryError struct {

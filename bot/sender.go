@@ -59,6 +59,9 @@ type Sender struct {
 	// placing is held while a place is waited for. Places that are taken far
 	// ahead cannot make room for replies.
 	placing sync.Mutex
+	// refused holds until when channels are avoided that refused their bots: a
+	// time.Time, by the name of the channel.
+	refused sync.Map
 }
 
 // Run delivers notices, several at a time, until ctx ends. What an earlier
@@ -178,7 +181,7 @@ func (s *Sender) receiptCard(ctx context.Context, who models.Identity, report st
 	}
 	lang := who.Person.Lang
 	reply := sentence(lang, "bot.stored_now", "code", receipt.Code, "at", locales.In(lang).Moment(s.Calendar.In(receipt.At)))
-	return amendable(reply, lang, report), nil
+	return amendable(reply, lang, report, receipt.Code), nil
 }
 
 // attachmentCard says that a photo or a file cannot be kept, why, and what its
@@ -195,14 +198,15 @@ func (s *Sender) attachmentCard(ctx context.Context, who models.Identity, id int
 	say := locales.In(who.Person.Lang)
 	reply := sentence(who.Person.Lang, "bot.attachment_failed", "what", say.Say("attachment."+a.Kind, "n", a.Position),
 		"code", receipt.Code, "why", say.Say("attachment.why."+string(a.Reason)))
-	return amendable(reply, who.Person.Lang, a.ReportID), nil
+	return amendable(reply, who.Person.Lang, a.ReportID, receipt.Code), nil
 }
 
 // amendable is a card with the button that opens a report again. Where it is
-// locked by then, the button says so.
-func amendable(reply conversations.Reply, lang models.Lang, report string) Card {
+// locked by then, the button says so. The button names the report: there may be
+// others in the same message.
+func amendable(reply conversations.Reply, lang models.Lang, report, code string) Card {
 	card := newCard(reply, asis)
-	card.Buttons = [][]Button{{{Label: locales.In(lang).Say("choice.amend"), Data: tapAmend + "." + shortID(report), Number: 1}}}
+	card.Buttons = [][]Button{{{Label: locales.In(lang).Say("choice.amend_of", "code", code), Data: tapAmend + "." + shortID(report), Number: 1}}}
 	return card
 }
 

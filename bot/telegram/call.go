@@ -137,7 +137,7 @@ func classify(err error) error {
 	case e.code == http.StatusTooManyRequests || refusal.RetryAfter > 0:
 		return &bot.RetryError{After: time.Duration(max(refusal.RetryAfter, 1)) * time.Second, Err: e}
 	case e.code == http.StatusUnauthorized, e.code == http.StatusNotFound && !strings.Contains(e.text, "method not found"):
-		return fmt.Errorf("%w: %w", ErrToken, e)
+		return fmt.Errorf("%w: %w: %w", ErrToken, bot.ErrRefused, e)
 	}
 	return e
 }

@@ -146,7 +146,7 @@ func TestShowFails(t *testing.T) {
 			f := newFake()
 			f.inTurn("sendMessage", tt.body)
 			_, err := f.connect(t, t.Output()).Show(t.Context(), "7", 0, card("secret words"))
-			if err == nil || errors.Is(err, bot.ErrUnreachable) != tt.unreachable || errors.Is(err, telegram.ErrToken) != tt.token {
+			if err == nil || errors.Is(err, bot.ErrUnreachable) != tt.unreachable || errors.Is(err, telegram.ErrToken) != tt.token || errors.Is(err, bot.ErrRefused) != tt.token {
 				t.Fatalf("Show = %v, want unreachable: %t, ErrToken: %t", err, tt.unreachable, tt.token)
 			}
 			var after time.Duration

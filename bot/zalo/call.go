@@ -104,7 +104,7 @@ func (c *Channel) classify(method string, code int, err error) error {
 	case code == http.StatusTooManyRequests:
 		return &bot.RetryError{After: c.tooMany(method), Err: err}
 	case answered && code == http.StatusUnauthorized:
-		return fmt.Errorf("%w: %w", ErrToken, err)
+		return fmt.Errorf("%w: %w: %w", ErrToken, bot.ErrRefused, err)
 	}
 	return err
 }

@@ -112,7 +112,7 @@ func TestRefusals(t *testing.T) {
 			f.inTurn("sendMessage", tt.body)
 			_, err := f.connect(t, t.Output()).Show(t.Context(), "6ede9a", 0, card("private words"))
 			_, retry := errors.AsType[*bot.RetryError](err)
-			got := fmt.Sprint(errors.Is(err, bot.ErrUnreachable), errors.Is(err, bot.ErrAway), errors.Is(err, zalo.ErrToken), retry)
+			got := fmt.Sprint(errors.Is(err, bot.ErrUnreachable), errors.Is(err, bot.ErrAway), errors.Is(err, zalo.ErrToken) && errors.Is(err, bot.ErrRefused), retry)
 			if want := fmt.Sprint(tt.unreachable, tt.away, tt.token, tt.retry); err == nil || got != want {
 				t.Fatalf("Show = %v, is %s, want %s (unreachable, away, token, retry)", err, got, want)
 			}
