@@ -30,6 +30,24 @@ func (t *talk) change(h heard) bool {
 	return true
 }
 
+// changesAnother takes "sửa 3 là 31" while a question is open: it is no answer to
+// that. Where the question was opened from the summary, the change goes there.
+func (t *talk) changesAnother(h heard) bool {
+	if t.state.Phase != Asking || t.flow.Question(t.state.At).Type == FreeText {
+		return false
+	}
+	c, found := vietnamese.ReadChange(h.text)
+	if !found || !c.Asked {
+		return false
+	}
+	if !t.state.Editing {
+		t.note("edit.later")
+		return true
+	}
+	t.review()
+	return t.change(h)
+}
+
 // changed is the new value as an answer's part.
 func changed(q *Question, c vietnamese.Change, h heard) Part {
 	safe, found := vietnamese.ReadChange(h.safe)

@@ -1,6 +1,7 @@
 package conversations
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -21,6 +22,7 @@ func (t *talk) typed(h heard) {
 	case t.deciding() && t.decideYesNo(h.text):
 	case command != "":
 		t.command(command)
+	case t.changesAnother(h):
 	case t.state.Phase == Asking:
 		t.answerWith(h)
 	case t.state.Phase == Explaining:
@@ -160,11 +162,21 @@ func (t *talk) decide(h heard) {
 		t.explain(h)
 		return
 	}
-	if !startsWithDigit(h.text) && t.chooseByLabel(h.text) {
-		return
+	switch {
+	case !startsWithDigit(h.text) && t.chooseByLabel(h.text):
+	case t.state.Phase == Unsure && t.countsReadings(h.text):
+		t.note("typed.choose")
+	default:
+		t.reask()
+		t.answerWith(h)
 	}
-	t.reask()
-	t.answerWith(h)
+}
+
+// countsReadings reports whether a number may be meant as that of a reading: it
+// is none itself.
+func (t *talk) countsReadings(text string) bool {
+	n, err := strconv.Atoi(text)
+	return err == nil && n >= 1 && n <= len(t.state.Readings) && !slices.Contains(t.state.Readings, text)
 }
 
 // explain takes a text as the reason for what was doubted, unless it is the

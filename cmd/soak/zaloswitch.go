@@ -97,7 +97,6 @@ func awaitScreen(ctx context.Context, phone *chat, since int, atMost time.Durati
 	for {
 		changes, next := phone.now()
 		if changes > since {
-			atMost = quiet
 			limit.Reset(quiet)
 			since = changes
 		}

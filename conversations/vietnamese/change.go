@@ -10,6 +10,8 @@ import (
 type Change struct {
 	Number int
 	Value  string
+	// Asked says that a word for changing came first: it is no answer.
+	Asked bool
 }
 
 // changeForm is what a change looks like: a word for changing or for a question,
@@ -26,5 +28,5 @@ func ReadChange(typed string) (Change, bool) {
 		return Change{}, false
 	}
 	n, _ := strconv.Atoi(found[3])
-	return Change{Number: n, Value: trimmed(found[4])}, true
+	return Change{Number: n, Value: trimmed(found[4]), Asked: found[1] != ""}, true
 }

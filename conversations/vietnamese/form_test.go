@@ -103,10 +103,10 @@ func TestCommasOfAForm(t *testing.T) {
 
 func TestReadChange(t *testing.T) {
 	for typed, want := range map[string]vietnamese.Change{
-		"sửa 3 là 31": {Number: 3, Value: "31"}, "sua 3 la 31": {Number: 3, Value: "31"}, "Sửa câu 3: 31": {Number: 3, Value: "31"},
+		"sửa 3 là 31": {Asked: true, Number: 3, Value: "31"}, "sua 3 la 31": {Asked: true, Number: 3, Value: "31"}, "Sửa câu 3: 31": {Asked: true, Number: 3, Value: "31"},
 		"3 là 31": {Number: 3, Value: "31"}, "câu 3 = 31": {Number: 3, Value: "31"}, "3) 31": {Number: 3, Value: "31"},
-		"sửa 3 thành khoảng 40": {Number: 3, Value: "khoảng 40"}, "sửa lại 3 là 31": {Number: 3, Value: "31"},
-		"change 3 to 31": {Number: 3, Value: "31"}, "change question 3 to 31": {Number: 3, Value: "31"}, "sửa 3": {Number: 3}, "câu 3": {Number: 3}, "sửa câu 10 là a: b": {Number: 10, Value: "a: b"},
+		"sửa 3 thành khoảng 40": {Asked: true, Number: 3, Value: "khoảng 40"}, "sửa lại 3 là 31": {Asked: true, Number: 3, Value: "31"},
+		"change 3 to 31": {Asked: true, Number: 3, Value: "31"}, "change question 3 to 31": {Asked: true, Number: 3, Value: "31"}, "sửa 3": {Asked: true, Number: 3}, "câu 3": {Number: 3}, "sửa câu 10 là a: b": {Asked: true, Number: 10, Value: "a: b"},
 	} {
 		if got, found := vietnamese.ReadChange(typed); !found || got != want {
 			t.Errorf("ReadChange(%q) = %+v, %t", typed, got, found)
