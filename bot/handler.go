@@ -56,6 +56,9 @@ type Handler struct {
 	// out, and nobody is reminded.
 	Previews  Previews
 	Reminders Reminders
+	// FetchEarly fetches a photo that its channel gives out for a while only. It
+	// takes a small part of Timeout; nil where no channel is like that.
+	FetchEarly func(ctx context.Context, m Message)
 	// Spool keeps what is sent while the database does not answer. Without one,
 	// messages wait until it does.
 	Spool    Spool
@@ -100,10 +103,8 @@ func (h *Handler) Handle(sending context.Context, m Message) error {
 	if err != nil || !m.Private || m.Kind == Blocked {
 		return h.turnAway(ctx, m, err)
 	}
-	if who.Unreachable {
-		if err := h.setReachable(ctx, m, true); err != nil {
-			return err
-		}
+	if err := h.welcome(ctx, who, m); err != nil {
+		return err
 	}
 	turn := h.lanes.enter(who.Person.ID)
 	defer turn.leave()
@@ -148,6 +149,18 @@ func (h *Handler) Handle(sending context.Context, m Message) error {
 		// 9. Confirm: the channel does, when Handle returns nil.
 	}
 	return fmt.Errorf("handle update %d of person %d: %w", m.Update, who.Person.ID, ErrConflict)
+}
+
+// welcome does what comes first with every message of a known person: they can
+// be reached, and what their channel will not keep is fetched.
+func (h *Handler) welcome(ctx context.Context, who models.Identity, m Message) error {
+	if m.Kind == Attached && h.FetchEarly != nil {
+		h.FetchEarly(ctx, m)
+	}
+	if !who.Unreachable {
+		return nil
+	}
+	return h.setReachable(ctx, m, true)
 }
 
 // moveOn is advance, which may look things up. While the database does not

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/satcoso/satcoso/bot"
+	"github.com/satcoso/satcoso/conversations"
 	"github.com/satcoso/satcoso/models"
 )
 
@@ -208,4 +209,26 @@ func TestFormAboveAList(t *testing.T) {
 	p.types("kỳ khác")
 	p.types(usualForm)
 	p.sees("Tuần 46", "Doanh nghiệp: 3")
+}
+
+// Photos are fetched early for people who are known, in private.
+func TestEarlyPhotosAreOfKnownPeople(t *testing.T) {
+	w := newWorld(t)
+	w.people["zalo.7 z1"] = w.people["local 1"]
+	var fetched []string
+	for _, account := range []string{"z1", "z9"} {
+		z := w.zalo(account)
+		z.h.FetchEarly = func(_ context.Context, m bot.Message) { fetched = append(fetched, m.Account) }
+		photo := botText(z, "")
+		photo.Kind, photo.Attachment = bot.Attached, conversations.Attachment{Kind: conversations.Photo, Ref: "https://x/1"}
+		z.send(photo)
+		group := z.envelope(photo)
+		group.Private, group.Update = false, 1
+		if err := z.h.Handle(t.Context(), group); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if len(fetched) != 1 || fetched[0] != "z1" {
+		t.Errorf("fetched for %v", fetched)
+	}
 }

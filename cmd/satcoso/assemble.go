@@ -62,6 +62,9 @@ type program struct {
 	keeper       *attachments.Keeper
 	// early fetches photos of channels that forget them.
 	early map[string]attachments.Early
+	// fetching are further tries of that, until running ends.
+	fetching sync.WaitGroup
+	running  context.Context
 	// webhook takes updates that are delivered to webhookURL; nil where they are
 	// polled.
 	webhook                   *telegram.Webhook
@@ -229,7 +232,7 @@ func (p *program) connect(cfg config, library *bot.Library, weekly *conversation
 	p.handler = &bot.Handler{
 		Channels: channels, People: p.db, States: p.states, Snapshots: p.db,
 		Reports: p.db, Digests: p.digests, Previews: p.digests, Reminders: p.db, Outbox: p.db, Pace: p.states,
-		Invitations: p.db, Tallies: p.states, Disclosures: p.db, Links: p.db, Doors: p.doors, Menus: p.states, Flows: library, Calendar: calendar,
+		Invitations: p.db, Tallies: p.states, Disclosures: p.db, FetchEarly: p.fetchEarly, Links: p.db, Doors: p.doors, Menus: p.states, Flows: library, Calendar: calendar,
 		Now: p.clock.Now, NewID: newID, Log: p.log,
 	}
 	p.taker = &bot.Taker{Handle: p.handler.Handle, Inbox: p.db, Owner: p.instance, Now: p.clock.Now, Log: p.log}
@@ -244,7 +247,6 @@ func (p *program) connect(cfg config, library *bot.Library, weekly *conversation
 	if err := p.openFiles(cfg, calendar); err != nil {
 		return err
 	}
-	p.taker.Handle = p.fetchEarly(p.taker.Handle)
 	if err := p.instrument(); err != nil {
 		return err
 	}

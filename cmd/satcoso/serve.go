@@ -128,6 +128,7 @@ func instanceID(dir string) (string, error) {
 func (p *program) serve(ctx context.Context, listener net.Listener) error {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
+	p.running = ctx
 	server := &http.Server{Handler: p.routes(), ReadHeaderTimeout: 5 * time.Second, ErrorLog: slog.NewLogLogger(p.log.Handler(), slog.LevelWarn)}
 	served := make(chan struct{})
 	go func() {
@@ -172,6 +173,7 @@ func (p *program) serve(ctx context.Context, listener net.Listener) error {
 	p.log.Info("stopping")
 	jobs.Wait()
 	p.handler.Wait()
+	p.fetching.Wait()
 	p.handler.Flush(ctx)
 
 	if p.local != nil { // ends the page's streams, which would hold the server up

@@ -179,21 +179,41 @@ func (f zaloFetcher) Fetch(ctx context.Context, ref string, limit int64) ([]byte
 
 // earlyPatience is how long a message waits for its photo to be fetched. Zalo
 // gives photos out for a while only; what cannot be fetched now is tried again
-// when the report is stored.
-const earlyPatience = 5 * time.Second
+// in a while, and when the report is stored.
+const earlyPatience = 3 * time.Second
 
-// fetchEarly handles messages after their photos were fetched, on channels that
+// earlyPauses are the gaps between further tries.
+var earlyPauses = []time.Duration{5 * time.Second, 30 * time.Second, 3 * time.Minute, 10 * time.Minute}
+
+// fetchEarly fetches the photo of a message of a known person, on channels that
 // do not keep them.
-func (p *program) fetchEarly(handle func(context.Context, bot.Message) error) func(context.Context, bot.Message) error {
-	return func(ctx context.Context, m bot.Message) error {
-		early, ok := p.early[m.Channel]
-		if ok && m.Kind == bot.Attached && m.Attachment.Kind == conversations.Photo {
-			bounded, cancel := context.WithTimeout(ctx, earlyPatience)
-			if err := early.Take(bounded, m.Attachment.Ref); err != nil {
-				p.log.Warn("a photo is not fetched yet", "channel", m.Channel, "err", err)
-			}
-			cancel()
+func (p *program) fetchEarly(ctx context.Context, m bot.Message) {
+	early, ok := p.early[m.Channel]
+	if !ok || m.Attachment.Kind != conversations.Photo {
+		return
+	}
+	bounded, cancel := context.WithTimeout(ctx, earlyPatience)
+	defer cancel()
+	if err := early.Take(bounded, m.Attachment.Ref); err != nil {
+		p.log.Warn("a photo is not fetched yet, will be tried again", "channel", m.Channel, "err", err)
+		p.fetching.Go(func() { p.fetchLater(early, m) })
+	}
+}
+
+// fetchLater tries to fetch a photo until the program ends.
+func (p *program) fetchLater(early attachments.Early, m bot.Message) {
+	for _, pause := range earlyPauses {
+		select {
+		case <-p.running.Done():
+			return
+		case <-time.After(pause):
 		}
-		return handle(ctx, m)
+		bounded, cancel := context.WithTimeout(p.running, time.Minute)
+		err := early.Take(bounded, m.Attachment.Ref)
+		cancel()
+		if err == nil {
+			return
+		}
+		p.log.Warn("a photo is not fetched yet", "channel", m.Channel, "err", err)
 	}
 }
