@@ -73,14 +73,22 @@ func (w *world) Put(name string, data []byte) error {
 	if err := w.step("before spooling"); err != nil {
 		return err
 	}
+	w.inbox.Lock()
 	w.spool[name] = data
+	w.inbox.Unlock()
 	return w.step("after spooling")
 }
 
-func (w *world) List() ([]string, error) { return slices.Sorted(maps.Keys(w.spool)), nil }
+func (w *world) List() ([]string, error) {
+	w.inbox.Lock()
+	defer w.inbox.Unlock()
+	return slices.Sorted(maps.Keys(w.spool)), nil
+}
 
 func (w *world) Get(name string) ([]byte, error) {
+	w.inbox.Lock()
 	data, ok := w.spool[name]
+	w.inbox.Unlock()
 	if !ok {
 		return nil, fmt.Errorf("%s is not spooled", name)
 	}
@@ -88,6 +96,8 @@ func (w *world) Get(name string) ([]byte, error) {
 }
 
 func (w *world) Remove(name string) error {
+	w.inbox.Lock()
+	defer w.inbox.Unlock()
 	delete(w.spool, name)
 	return nil
 }

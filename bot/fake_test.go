@@ -40,7 +40,7 @@ type world struct {
 	numbers     map[bot.Address]bot.Menu
 	own         models.OwnData
 	readings    []models.Reading
-	inbox       sync.Mutex // guards parked and deferred
+	inbox       sync.Mutex // guards parked, deferred and spool
 	parked      []bot.Parked
 	buried      []string
 	letters     []bot.Message // that are dead

@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -24,10 +25,13 @@ import (
 type shelf struct {
 	free  bool
 	errs  []error // of the next messages
+	mu    sync.Mutex
 	cards []bot.Card
 }
 
 func (s *shelf) Show(_ context.Context, _ string, _ int64, card bot.Card) (bot.Shown, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
 	if len(s.errs) > 0 {
 		err := s.errs[0]
 		s.errs = s.errs[1:]

@@ -189,34 +189,37 @@ func TestKeptMessages(t *testing.T) {
 		keep := func(update int64, text string) {
 			t.Helper()
 			m := bot.Message{Channel: "local", Account: "1", Private: true, Kind: bot.Text, Update: update, ID: update, Text: text}
-			for range 2 { // once more, as after an answer that was lost
-				if err := d.Keep(t.Context(), m); err != nil {
-					t.Fatal(err)
-				}
+			if err := d.Keep(t.Context(), m); err != nil {
+				t.Fatal(err)
 			}
 		}
+		const atOnce = 10 * time.Millisecond // there is a look into the inbox every second anyway
+		d.fails = func(m bot.Message) error {
+			if m.Text == "a" { // written while that is handled
+				keep(2, "b")
+				keep(2, "b") // once more, as after an answer that was lost
+			}
+			return nil
+		}
 		keep(1, "a")
-		keep(2, "b")
 		d.wantHandled()
-		go d.runs(10 * time.Second)
-		time.Sleep(time.Millisecond)
+		d.runs(atOnce)
 		d.wantHandled("a", "b")
 		d.down = true
 		keep(3, "c")
 		keep(4, "d")
-		time.Sleep(time.Millisecond)
+		d.runs(atOnce)
 		d.wantHandled("a", "b", "c", "d")
 		if len(d.spool) != 0 {
 			t.Errorf("spooled is %v", d.spool)
 		}
-		d.fails = func(m bot.Message) error { return errNetwork } // what needs the database
+		d.fails = func(bot.Message) error { return errNetwork } // what needs the database
 		keep(5, "e")
 		keep(6, "f")
-		time.Sleep(2 * time.Second)
+		d.runs(2 * time.Second)
 		d.down, d.fails = false, func(bot.Message) error { return nil }
-		time.Sleep(2 * time.Second)
+		d.runs(10 * time.Second)
 		d.wantHandled("a", "b", "c", "d", "e", "f")
-		time.Sleep(10 * time.Second)
 	})
 }
 

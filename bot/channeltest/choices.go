@@ -18,6 +18,9 @@ func (w *World) checkChoices(u *User) {
 	if !ok || !w.Subject.Traits().Typed {
 		return
 	}
+	if card.Document != nil && w.Subject.Traits().Counted {
+		return // it comes without a list: that which it was picked from goes on
+	}
 	menu, err := w.States.LoadMenu(w.Context(), bot.Address{Channel: w.Subject.Name(), Account: u.Account})
 	w.must(err)
 	for _, row := range card.Buttons {

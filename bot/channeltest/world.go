@@ -22,7 +22,7 @@ const (
 	owner = "channeltest"
 	// patience is how long the bot may take for an answer: it takes milliseconds,
 	// and the machine may be busy.
-	patience = 20 * time.Second
+	patience = 2 * time.Minute
 	// pause is the business time between two things that people do.
 	pause = 10 * time.Second
 )
