@@ -172,9 +172,12 @@ func (t *talk) decide(h heard) {
 	}
 }
 
-// countsReadings reports whether a number may be meant as that of a reading: it
-// is none itself.
+// countsReadings reports whether a number may be meant as that of a reading, where
+// the readings are numbers: it is none of them itself.
 func (t *talk) countsReadings(text string) bool {
+	if q := t.flow.Question(t.state.At); q.Type != Integer && q.Type != Decimal {
+		return false
+	}
 	n, err := strconv.Atoi(text)
 	return err == nil && n >= 1 && n <= len(t.state.Readings) && !slices.Contains(t.state.Readings, text)
 }

@@ -56,11 +56,7 @@ func (p *program) listLocalPeople(ctx context.Context) ([]localchat.Person, erro
 	if err != nil {
 		return nil, err
 	}
-	// The few first, so that they are found among the many.
-	order := []models.Role{models.Leader, models.Clerk, models.Officer}
-	slices.SortStableFunc(listed, func(a, b sqlstore.ListedPerson) int {
-		return cmp.Compare(uint(slices.Index(order, a.Role)), uint(slices.Index(order, b.Role))) // none: last
-	})
+	fewFirst(listed)
 	var people []localchat.Person
 	for _, l := range listed {
 		id, err := strconv.ParseInt(l.Account, 10, 64)
@@ -70,6 +66,14 @@ func (p *program) listLocalPeople(ctx context.Context) ([]localchat.Person, erro
 		people = append(people, localchat.Person{ID: id, Name: l.Name, Role: roleName(l.Role), Unit: l.UnitName})
 	}
 	return people, nil
+}
+
+// fewFirst sorts people by role, so that the few are found among the many.
+func fewFirst(listed []sqlstore.ListedPerson) {
+	order := []models.Role{models.Leader, models.Clerk, models.Officer}
+	slices.SortStableFunc(listed, func(a, b sqlstore.ListedPerson) int {
+		return cmp.Compare(uint(slices.Index(order, a.Role)), uint(slices.Index(order, b.Role))) // none: last
+	})
 }
 
 // roleName is how the chat page calls a role; nothing for none.

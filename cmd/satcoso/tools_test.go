@@ -30,7 +30,7 @@ func TestTools(t *testing.T) {
 		ok   bool
 		want []string
 	}{
-		{[]string{"flows", "check"}, true, []string{"de_an_03 version 3: 10 questions", "ket_nap version 2: 6 questions"}},
+		{[]string{"flows", "check"}, true, []string{"de_an_03 version 4: 10 questions", "ket_nap version 3: 6 questions"}},
 		{[]string{"roster", "check", good}, true, []string{"1 units, 1 people, 1 targets, 0 openings"}},
 		{[]string{"roster", "diff", good}, true, added},
 		{[]string{"roster", "apply", good}, true, append(added, "applied")},

@@ -84,6 +84,7 @@ func (p *program) localZaloPeople(ctx context.Context) ([]localzalo.Person, erro
 	if err != nil {
 		return nil, err
 	}
+	fewFirst(listed)
 	people := make([]localzalo.Person, len(listed))
 	for i, l := range listed {
 		people[i] = localzalo.Person{Account: l.Account, Name: l.Name, Role: roleName(l.Role), Unit: l.UnitName}
