@@ -21,7 +21,7 @@ func TestMain(m *testing.M) {
 // long one (make soak).
 func TestShortRun(t *testing.T) {
 	o := options{
-		seed: uint64(time.Now().UnixNano()), reports: 500, limit: 3 * time.Minute, officers: 100, copies: 2, kills: 10,
+		seed: uint64(time.Now().UnixNano()), reports: 250, limit: 3 * time.Minute, officers: 60, copies: 2, kills: 10,
 		every: 1500 * time.Millisecond, freeze: 2 * time.Second,
 	}
 	soakInTest(t, o)

@@ -57,7 +57,7 @@ func (r *rig) disturbZalo(ctx context.Context) {
 		*s.of(&w) += localzalo.Times(times)
 		r.turned[s.name] += times
 		w.Idle408, w.PhotoAsDocs, w.CamelErrorCode, w.EmptyWebhookInfo = rnd.IntN(2) == 0, rnd.IntN(2) == 0, rnd.IntN(2) == 0, rnd.IntN(2) == 0
-		w.Latency = time.Duration(rnd.IntN(3)) * 50 * time.Millisecond
+		w.Latency = time.Duration(rnd.IntN(3)) * 20 * time.Millisecond
 		if w.AbortedPollEats = rnd.IntN(8) == 0; w.AbortedPollEats {
 			r.turned[abortedPoll]++
 		}

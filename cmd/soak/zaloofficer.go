@@ -50,6 +50,7 @@ type zaloOfficer struct {
 	code         string
 	found        string   // a receipt that was seen on the other phone
 	before       []string // codes of earlier reports
+	phone        *chat    // the other one, once it was used
 	// stepping is told of each step, before it is taken; noStep of each act.
 	stepping func(step)
 }
@@ -137,9 +138,9 @@ func (o *zaloOfficer) look(ctx context.Context) (string, error) {
 	if o.found != "" {
 		return "", nil
 	}
-	for {
+	for repeated := 0; ; {
 		said, next := o.chat.since(o.acted)
-		wait := 3*time.Second + time.Duration(o.rnd.IntN(4000))*time.Millisecond
+		wait := (4*time.Second + time.Duration(o.rnd.IntN(4000))*time.Millisecond) << min(repeated, 2)
 		switch {
 		case len(said) >= o.owed && len(said) > 0:
 			wait = quiet
@@ -161,6 +162,7 @@ func (o *zaloOfficer) look(ctx context.Context) (string, error) {
 		}
 		o.journal.note("impatient on Zalo", "officer %d repeats: %s", o.who.ID, o.did)
 		o.owed++
+		repeated++
 		if _, err := o.again(ctx); err != nil { // acted stays: whichever is answered
 			return "", err
 		}
@@ -224,7 +226,7 @@ func (o *zaloOfficer) respond(ctx context.Context, text string) (done bool, err 
 	}
 	switch {
 	case o.strays(text): // a number that was meant for one menu has picked from a later one
-		return false, o.types(ctx, strings.ToLower(says("choice.later")))
+		return false, o.picks(ctx, "")
 	case offers("choice.keep_name"):
 		return false, o.types(ctx, strings.ToLower(says("choice.keep_name")))
 	case slices.Contains(words, "ok"):
@@ -625,6 +627,11 @@ func (o *zaloOfficer) receipt() string {
 	if o.found != "" {
 		return o.found
 	}
+	if o.phone != nil {
+		if code := o.receiptOn(o.phone); code != "" {
+			return code
+		}
+	}
 	said, _ := o.chat.since(o.sentAt)
 	return o.receiptAmong(said)
 }
@@ -635,7 +642,7 @@ func (o *zaloOfficer) receiptAmong(said []localzalo.Shown) string {
 		if there := alreadyThere.FindStringSubmatch(m.Text); there != nil && code == "" {
 			code = there[1]
 		}
-		first := o.revision == 0 // only then it is enough that there is a report
+		first := o.revision == 0 || belatedForm.MatchString(m.Text) // else it is not enough that there is a report
 		if code != "" && !slices.Contains(o.before, code) && (revision == 0 && first || revision == min(o.revision+1, 2)) {
 			return code
 		}

@@ -3,7 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
-	"strings"
+	"slices"
 	"time"
 )
 
@@ -11,10 +11,9 @@ import (
 // those who do so send it there, the others come back.
 func (o *zaloOfficer) goesToTelegram(ctx context.Context, meant values) error {
 	o.journal.note("switched phones", "officer %d", o.who.ID)
-	ctx, leave := context.WithCancel(ctx)
-	defer leave()
 	phone := newChat(o.telegram.url, o.who.ID, o.client, func(ctx context.Context, m message) { o.witness(ctx, o.who, m) })
 	go phone.follow(ctx)
+	o.phone = phone // what is sent there, or was queued meanwhile, may be confirmed there
 	if err := phone.wait(ctx); err != nil {
 		return err
 	}
@@ -81,8 +80,9 @@ func (o *zaloOfficer) continues(ctx context.Context, phone *chat, meant values, 
 // receiptOn is the code of what was sent, if that phone shows it.
 func (o *zaloOfficer) receiptOn(phone *chat) string {
 	for _, m := range phone.fromBot() {
-		code, _ := receiptIn(m.Text)
-		if code != "" && !strings.Contains(" "+strings.Join(o.before, " ")+" ", " "+code+" ") && code != o.code {
+		code, revision := receiptIn(m.Text)
+		wanted := o.revision == 0 && revision < 2 && !slices.Contains(o.before, code) || o.revision > 0 && code == o.code && revision == 2
+		if code != "" && wanted {
 			return code
 		}
 	}
