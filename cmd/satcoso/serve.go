@@ -160,15 +160,7 @@ func (p *program) serve(ctx context.Context, listener net.Listener) error {
 			cancel(fmt.Errorf("DATA_DIR/instance names this copy of the program: %w", err))
 		}
 	})
-	jobs.Go(func() {
-		if !p.prepare(ctx) { // nothing goes out about what is only half there
-			return
-		}
-		var schedules sync.WaitGroup
-		schedules.Go(func() { p.digests.Run(ctx) })
-		schedules.Go(func() { p.reminder.Run(ctx) })
-		schedules.Wait()
-	})
+	jobs.Go(func() { p.schedule(ctx) })
 	<-ctx.Done()
 	p.log.Info("stopping")
 	jobs.Wait()
@@ -191,6 +183,18 @@ func (p *program) serve(ctx context.Context, listener net.Listener) error {
 		return errors.Join(cause, err)
 	}
 	return err
+}
+
+// schedule makes what goes out by itself, once what is there is whole: nothing
+// goes out about what is only half there.
+func (p *program) schedule(ctx context.Context) {
+	if !p.prepare(ctx) {
+		return
+	}
+	var schedules sync.WaitGroup
+	schedules.Go(func() { p.digests.Run(ctx) })
+	schedules.Go(func() { p.reminder.Run(ctx) })
+	schedules.Wait()
 }
 
 // receive takes updates of Telegram until ctx ends. One copy of the program at a time polls;

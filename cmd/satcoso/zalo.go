@@ -197,7 +197,7 @@ func (p *program) fetchEarly(ctx context.Context, m bot.Message) {
 	defer cancel()
 	if err := early.Take(bounded, m.Attachment.Ref); err != nil {
 		p.log.Warn("a photo is not fetched yet, will be tried again", "channel", m.Channel, "err", err)
-		p.fetching.Go(func() { p.fetchLater(early, m) })
+		p.fetching.Go(func() { p.fetchLater(early, m) }) //nolint:contextcheck // it goes on after the message, until the program ends
 	}
 }
 
