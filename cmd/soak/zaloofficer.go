@@ -30,7 +30,8 @@ type zaloOfficer struct {
 	nothing bool // nothing happened this week
 	plans   map[string]intention
 	meant   values
-	ever    map[string][]value // all that a question was answered with
+	ever    map[string][]value // all that a question was answered with, or may have been
+	given   map[string]int     // how often a text was typed for a question asked alone
 	oddity  oddity
 	switches,
 	amends bool // still to be done
@@ -51,6 +52,7 @@ type zaloOfficer struct {
 	found        string   // a receipt that was seen on the other phone
 	before       []string // codes of earlier reports
 	phone        *chat    // the other one, once it was used
+	phoneAt      int      // changes there until the amendment was sent
 	// stepping is told of each step, before it is taken; noStep of each act.
 	stepping func(step)
 }
@@ -75,7 +77,7 @@ const (
 func (r *rig) newZaloOfficer(who person, flow *conversations.Flow, rnd *rand.Rand) *zaloOfficer {
 	o := &zaloOfficer{
 		rig: r, who: who, rnd: rnd, flow: flow, filing: fmt.Sprintf("%d-%x", who.ID, rnd.Uint64()), nothing: flow.Nothing.VI != "" && rnd.IntN(100) < 20,
-		plans: map[string]intention{}, meant: values{}, ever: map[string][]value{},
+		plans: map[string]intention{}, meant: values{}, ever: map[string][]value{}, given: map[string]int{},
 		switches: !who.onlyZalo && rnd.IntN(2) == 0, amends: rnd.IntN(100) < 8, stepping: func(step) {},
 	}
 	if rnd.IntN(2) == 0 {
@@ -445,6 +447,12 @@ func (o *zaloOfficer) answers(ctx context.Context, text string) error {
 	if q.Type == conversations.Photos {
 		return o.photographs(ctx, q, plan, slices.Contains(offeredIn(text), strings.ToLower(says("choice.done"))))
 	}
+	if o.given[plan.typed]++; o.given[plan.typed] > 1 { // the next question may appear at the very moment
+		for next := n + 1; next <= n+2 && asked(o.flow, next) != nil; next++ {
+			id := asked(o.flow, next).ID
+			o.ever[id] = append(o.ever[id], plan.means)
+		}
+	}
 	o.means(q, plan.means)
 	o.stepping(givesOne)
 	return o.types(ctx, plan.typed)
@@ -523,6 +531,9 @@ func (o *zaloOfficer) sends(ctx context.Context, shown values) error {
 	err := o.types(ctx, either(o.rnd, "ok", "ok", "Ok", "OK", "gửi", "nộp"))
 	if first {
 		o.sentAt = before
+		if o.phone != nil {
+			o.phoneAt = o.phone.count()
+		}
 	}
 	return err
 }

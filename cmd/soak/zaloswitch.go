@@ -81,7 +81,8 @@ func (o *zaloOfficer) continues(ctx context.Context, phone *chat, meant values, 
 func (o *zaloOfficer) receiptOn(phone *chat) string {
 	for _, m := range phone.fromBot() {
 		code, revision := receiptIn(m.Text)
-		wanted := o.revision == 0 && revision < 2 && !slices.Contains(o.before, code) || o.revision > 0 && code == o.code && revision == 2
+		wanted := o.revision == 0 && revision < 2 && !slices.Contains(o.before, code) ||
+			o.revision > 0 && code == o.code && (revision == 2 || m.change > o.phoneAt && belatedForm.MatchString(m.Text))
 		if code != "" && wanted {
 			return code
 		}
