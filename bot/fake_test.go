@@ -57,11 +57,12 @@ type world struct {
 	nextID     int64
 	drafts     int
 
-	calls  int    // of ports, each counted before and after it acts
-	failAt int    // the count at which a call fails; 0 for never
-	failOn string // the name of the calls that fail
-	awayOn string // the name of the calls that get no answer
-	failed string
+	counting sync.Mutex // guards what follows
+	calls    int        // of ports, each counted before and after it acts
+	failAt   int        // the count at which a call fails; 0 for never
+	failOn   string     // the name of the calls that fail
+	awayOn   string     // the name of the calls that get no answer
+	failed   string
 }
 
 // A message is one that the bot sent and may have edited since.
@@ -128,6 +129,8 @@ func flowsOf(files []flows.File) []*conversations.Flow {
 // step counts a call, and fails the one that is to fail: once before it acts,
 // once after.
 func (w *world) step(name string) error {
+	w.counting.Lock()
+	defer w.counting.Unlock()
 	w.calls++
 	if name == w.awayOn {
 		return bot.ErrAway
@@ -160,6 +163,8 @@ func (w *world) FindIdentity(_ context.Context, channel, account string) (models
 	if err := w.database("find identity"); err != nil {
 		return models.Identity{}, err
 	}
+	w.counting.Lock()
+	defer w.counting.Unlock()
 	who, ok := w.people[channel+" "+account]
 	if !ok {
 		return models.Identity{}, models.ErrUnknown

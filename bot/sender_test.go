@@ -205,6 +205,8 @@ func TestMessageMakesReachable(t *testing.T) {
 }
 
 func (w *world) SetReachable(_ context.Context, channel, account string, reachable bool, _ time.Time) error {
+	w.counting.Lock()
+	defer w.counting.Unlock()
 	who, ok := w.people[channel+" "+account]
 	if !ok {
 		return models.ErrUnknown
