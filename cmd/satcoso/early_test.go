@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 
@@ -13,10 +14,12 @@ import (
 )
 
 // A slow channel gives nothing out.
-type slow struct{ asked int }
+type slow struct{ count atomic.Int64 }
+
+func (s *slow) asked() int { return int(s.count.Load()) }
 
 func (s *slow) Fetch(context.Context, string, int64) ([]byte, error) {
-	s.asked++
+	s.count.Add(1)
 	return nil, errors.New("not now")
 }
 
@@ -36,12 +39,12 @@ func TestPhotosAreFetchedLater(t *testing.T) {
 		}
 		photo := bot.Message{Channel: "zalo.1", Kind: bot.Attached, Attachment: conversations.Attachment{Kind: conversations.Photo, Ref: "https://x/1"}}
 		p.fetchEarly(t.Context(), photo)
-		if channel.asked != 1 {
-			t.Errorf("asked %d times", channel.asked)
+		if channel.asked() != 1 {
+			t.Errorf("asked %d times", channel.asked())
 		}
 		p.fetching.Wait()
-		if channel.asked != 1+len(earlyPauses) {
-			t.Errorf("asked %d times in all", channel.asked)
+		if channel.asked() != 1+len(earlyPauses) {
+			t.Errorf("asked %d times in all", channel.asked())
 		}
 		photo.Channel = "telegram" // which keeps its photos
 		p.fetchEarly(t.Context(), photo)
@@ -49,8 +52,8 @@ func TestPhotosAreFetchedLater(t *testing.T) {
 		p.fetchEarly(t.Context(), photo)
 		stop()
 		p.fetching.Wait()
-		if channel.asked != 2+len(earlyPauses) {
-			t.Errorf("asked %d times after the end", channel.asked)
+		if channel.asked() != 2+len(earlyPauses) {
+			t.Errorf("asked %d times after the end", channel.asked())
 		}
 	})
 }
