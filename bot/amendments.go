@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strconv"
 	"strings"
 
 	"github.com/satcoso/satcoso/conversations"
@@ -25,6 +26,11 @@ func (h *Handler) already(s *session, x matter, stored StoredReport) (answer, er
 	reply.Choices = append(reply.Choices, []conversations.Choice{{
 		ID: tapAnother + "." + x.data(), Label: locales.In(lang).Say("bot.another"),
 	}})
+	if x.flow.Period == models.Weekly {
+		reply.Choices = append(reply.Choices, []conversations.Choice{{
+			ID: tapWeeks + "." + x.flow.ID + "." + strconv.FormatInt(x.unit.ID, 10), Label: locales.In(lang).Say("choice.elsewhere"),
+		}})
+	}
 	return answer{reply: reply, data: asis}, nil
 }
 

@@ -129,7 +129,8 @@ func (h *Handler) others(s *session, f *conversations.Flow, units []models.Unit)
 // untouched reports whether nothing was said for a draft yet, so that nothing is
 // lost by opening another instead.
 func untouched(d *conversations.State) bool {
-	asked := d.Phase == conversations.Opening || d.Phase == conversations.Filling
+	asked := d.Phase == conversations.Opening || d.Phase == conversations.Filling ||
+		d.Phase == conversations.Explaining && d.Pending == nil // why there is one more report
 	return asked && len(d.Answers) == 0 && len(d.Parts) == 0
 }
 
@@ -153,29 +154,35 @@ func unitOf(who models.Identity, role models.Role, id string) (models.Unit, bool
 	return models.Unit{}, false
 }
 
-// elsewhere offers the other weeks, and the other units, to report for.
-func (h *Handler) elsewhere(s *session) (answer, error) {
+// elsewhere offers the other weeks, and the other units, to report for instead of
+// the draft's.
+func (h *Handler) elsewhere(s *session) answer {
+	d := s.data.Draft
+	return h.chooseWeek(s, matter{flow: s.flow, unit: models.Unit{ID: d.UnitID, Name: d.UnitName}})
+}
+
+// chooseWeek offers all weeks of the unit, and the other units, to report for.
+func (h *Handler) chooseWeek(s *session, here matter) answer {
 	say := locales.In(s.who.Person.Lang)
 	units := s.who.In(models.Officer)
 	key := "bot.which_week"
 	if len(units) > 1 {
 		key = "bot.which_week_or_unit"
 	}
-	reply := sentence(s.who.Person.Lang, key, "unit", s.data.Draft.UnitName)
-	here := matter{flow: s.flow, unit: models.Unit{ID: s.data.Draft.UnitID}}
+	reply := sentence(s.who.Person.Lang, key, "unit", here.unit.Name)
 	for _, week := range h.weeks() {
 		here.period = week
 		reply.Choices = append(reply.Choices, []conversations.Choice{{ID: tapMatter + "." + here.data(), Label: say.Week(week)}})
 	}
 	for _, u := range units {
-		if u.ID != s.data.Draft.UnitID {
-			id := tapUnit + "." + s.flow.ID + "." + strconv.FormatInt(u.ID, 10)
+		if u.ID != here.unit.ID {
+			id := tapUnit + "." + here.flow.ID + "." + strconv.FormatInt(u.ID, 10)
 			reply.Choices = append(reply.Choices, []conversations.Choice{{ID: id, Label: u.Name}})
 		}
 	}
-	back := conversations.Choice{ID: tapCommand + "." + s.flow.Command.Name.VI, Label: say.Say("choice.back")}
+	back := conversations.Choice{ID: tapCommand + "." + here.flow.Command.Name.VI, Label: say.Say("choice.back")}
 	reply.Choices = append(reply.Choices, []conversations.Choice{back})
-	return answer{reply: reply, data: asis, noted: s.delivered()}, nil
+	return answer{reply: reply, data: asis, noted: s.delivered()}
 }
 
 // open goes back to the draft about the matter, or begins one, unless the one

@@ -2,6 +2,7 @@ package bot_test
 
 import (
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 
@@ -385,5 +386,35 @@ func TestEveryCallOfAnotherReportMayFail(t *testing.T) {
 		if len(w.reports) != 2 || revisions != 3 {
 			t.Fatalf("call %d (%s) failed: %d reports, %d revisions", n, w.failed, len(w.reports), revisions)
 		}
+	}
+}
+
+// Once the week's report is filed, another week is one choice away, and its name
+// is no reason for one more report of this one.
+func TestAnotherWeekOnceThisIsFiled(t *testing.T) {
+	for _, from := range []string{"the report that is there", "the reason for another", "words instead of a reason"} {
+		t.Run(from, func(t *testing.T) {
+			w := newWorld(t)
+			p := w.phone("1")
+			p.files()
+			p.types("/baocao")
+			switch from {
+			case "the reason for another":
+				p.taps("Gửi thêm một báo cáo")
+				p.sees("Vì sao có thêm báo cáo nữa?")
+			case "words instead of a reason":
+				p.taps("Gửi thêm một báo cáo")
+				p.types("kỳ khác")
+			}
+			if from != "words instead of a reason" {
+				p.taps("Kỳ khác…")
+			}
+			p.sees("tuần nào?")
+			p.taps("Tuần 45 (03/11–09/11/2023)")
+			p.sees("Đề án 03, Tuần 45")
+			if list := p.buttons(); slices.Contains(list, "Đề án 03, Tuần 46") {
+				t.Errorf("a report that nobody has begun waits: %v", list)
+			}
+		})
 	}
 }

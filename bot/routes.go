@@ -117,7 +117,7 @@ func (h *Handler) advanceDraft(s *session, e conversations.Event) (answer, error
 	for _, effect := range turn.Effects {
 		switch effect.Kind {
 		case conversations.Elsewhere:
-			return h.elsewhere(s)
+			return h.elsewhere(s), nil
 		case conversations.Erase:
 			s.erase = append(s.erase, effect.Message)
 		}
@@ -215,6 +215,12 @@ func (h *Handler) tapped(ctx context.Context, s *session, m Message) (answer, er
 	case tapUnit, tapMatter:
 		if x, ok := h.named(s, rest); ok {
 			return h.open(ctx, s, x)
+		}
+	case tapWeeks:
+		if x, ok := h.named(s, rest); ok {
+			a := h.chooseWeek(s, x)
+			a.reply.Fresh = true
+			return a, nil
 		}
 	case tapAnother:
 		if x, ok := h.named(s, rest); ok {

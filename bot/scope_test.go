@@ -221,6 +221,7 @@ func (f *tree) attacks() map[string][]string {
 	for _, flow := range f.h.Flows.Newest() {
 		for _, unit := range f.units {
 			add("u", "%s.%d", flow.ID, unit)
+			add("e", "%s.%d", flow.ID, unit)
 			for _, day := range []string{"2023-11-10", "2023-11-17"} {
 				add("p", "%s.%d.%s", flow.ID, unit, day)
 				add("b", "%s.%d.%s", flow.ID, unit, day)

@@ -15,6 +15,7 @@ import (
 //	u.FLOW.UNIT                         the unit to report for
 //	p.FLOW.UNIT.DATE                    the same, and the first day of the week
 //	b.FLOW.UNIT.DATE                    one more report, where there is one already
+//	e.FLOW.UNIT                         the weeks to report for
 //	a.REPORT                            a report to amend
 //	w.DRAFT                             a draft that waits
 //	g.UNIT                              the unit whose digest is wanted
@@ -36,6 +37,7 @@ const (
 	tapUnit     = "u"
 	tapMatter   = "p"
 	tapAnother  = "b"
+	tapWeeks    = "e"
 	tapAmend    = "a"
 	tapWaiting  = "w"
 	tapReader   = "g"

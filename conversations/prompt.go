@@ -181,7 +181,7 @@ func (t *talk) explaining() Reply {
 	if t.state.Pending == nil {
 		return Reply{
 			Paragraphs: []Paragraph{t.heading(), {Text: t.say.Say("explain.another"), Style: Strong}},
-			Choices:    [][]Choice{{t.choice(choiceCancel)}},
+			Choices:    [][]Choice{t.insteadOfAnother()},
 		}
 	}
 	q := t.flow.Question(t.state.At)
@@ -189,6 +189,15 @@ func (t *talk) explaining() Reply {
 		Paragraphs: []Paragraph{{Text: t.line(q, *t.state.Pending)}, {Text: t.say.Say("explain.value"), Style: Strong}},
 		Choices:    [][]Choice{{t.choice(choiceNoReason), t.choice(choiceRetype)}},
 	}
+}
+
+// insteadOfAnother are the ways out of one more report of a period: one that was
+// not begun yet may have been meant for another week.
+func (t *talk) insteadOfAnother() []Choice {
+	if t.flow.Period != models.Weekly || len(t.state.Answers) > 0 {
+		return []Choice{t.choice(choiceCancel)}
+	}
+	return []Choice{t.choice(choiceElsewhere), t.choice(choiceCancel)}
 }
 
 // naming shows a free text as it would be kept, and asks about what may be a

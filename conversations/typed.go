@@ -185,6 +185,10 @@ func (t *talk) countsReadings(text string) bool {
 // explain takes a text as the reason for what was doubted, unless it is the
 // label of a choice, word for word.
 func (t *talk) explain(h heard) {
+	if means(h.text, choiceElsewhere) && t.offered(choiceElsewhere) {
+		t.choose(choiceElsewhere)
+		return
+	}
 	if t.chooseWordForWord(h.text) {
 		return
 	}
