@@ -308,6 +308,10 @@ func (t *talk) command(id string) {
 		return
 	}
 	switch id {
+	case choiceContinue: // said again, out of impatience, it is no answer
+		if t.state.Phase == Paused {
+			t.resume()
+		}
 	case choiceBack:
 		t.back()
 	case choiceSkip:

@@ -23,7 +23,7 @@ const (
 var commandWords = sync.OnceValue(func() map[string]string {
 	words := map[string]string{}
 	for _, id := range []string{
-		choiceHelp, choiceBack, choiceSkip, choiceDone, choiceLater, choiceCancel, choiceEdit, choiceSend, choiceForm,
+		choiceHelp, choiceBack, choiceSkip, choiceDone, choiceLater, choiceCancel, choiceEdit, choiceSend, choiceForm, choiceContinue,
 	} {
 		for _, w := range foldedWords(id) {
 			words[w] = id

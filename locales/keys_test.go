@@ -31,7 +31,7 @@ var composed = map[string][]string{
 	"attachment.why.": {"gone", "too_large", "too_many_pixels", "not_picture", "unsupported", "damaged", "given_up"},
 	"attachments.":    {"stored", "pending", "failed", "expired"},
 	"choice.":         {"start", "back", "skip", "later", "cancel", "send", "edit", "review", "continue", "restart", "discard", "retype", "elsewhere", "done", "clear", "no_reason", "mask", "keep_name", "amend", "yes", "no", "each"},
-	"words.":          {"help", "back", "skip", "done", "later", "cancel", "edit", "send", "yes", "no", "unknown", "because", "confirm", "form", "each", "elsewhere", "nothing"},
+	"words.":          {"help", "back", "skip", "done", "later", "cancel", "edit", "send", "yes", "no", "unknown", "because", "confirm", "continue", "form", "each", "elsewhere", "nothing"},
 	"unsure.":         {"several", "cumulative", "change", "estimated"},
 	"period.half.%d":  {"1", "2"},
 	"weekday.%d":      {"0", "1", "2", "3", "4", "5", "6"},

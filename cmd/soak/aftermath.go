@@ -54,7 +54,7 @@ func (r *rig) pending(ctx context.Context) (list []string, err error) {
 	if err != nil {
 		return nil, err
 	}
-	err = r.each(ctx, "SELECT id, kind, attempts, why FROM outbox WHERE state = 'waiting'", func(scan func(...any) error) error {
+	err = r.each(ctx, "SELECT id, kind, attempts, why FROM outbox WHERE state = 'waiting'"+r.beside(), func(scan func(...any) error) error {
 		var id, attempts int64
 		var kind, why string
 		err := scan(&id, &kind, &attempts, &why)

@@ -147,7 +147,7 @@ func (r *rig) checkZalo(ctx context.Context) error {
 // its connection may have been given up.
 func (r *rig) judgeUnkept(m localzalo.Shown) {
 	handedOut := r.zalo.gone.of(m.Message)
-	if len(handedOut) == 0 && r.turned[abortedPoll] > 0 { // and it waits no more: see checkPending
+	if len(handedOut) == 0 && (r.turned[abortedPoll] > 0 || r.deaths.excuse(m.At)) { // and it waits no more: see checkPending
 		r.journal.note("lost by Zalo", "message %s: a poll whose process had ended took it away", m.Message)
 		return
 	}

@@ -26,8 +26,27 @@ const (
 	noStep   step = ""       // anything else that an officer does
 )
 
-// steps are the columns of the table; all but the last are an officer's.
-var steps = []step{starts, givesOne, sendsAll, editsOne, sendsTwo, isSummed}
+// A column of the table is a step of an officer on Telegram or on Zalo, or the
+// digest.
+type column struct {
+	step
+	zalo bool
+}
+
+func (c column) String() string {
+	if c.zalo {
+		return "Zalo: " + string(c.step)
+	}
+	return string(c.step)
+}
+
+// columns are those of the table. On Zalo nothing is edited: what was sent is
+// amended.
+var columns = []column{
+	{starts, false}, {givesOne, false}, {sendsAll, false}, {editsOne, false}, {sendsTwo, false},
+	{starts, true}, {givesOne, true}, {sendsAll, true}, {editsOne, true}, {sendsTwo, true},
+	{isSummed, false},
+}
 
 // A cell is what one kill came to.
 type cell struct {
@@ -52,7 +71,7 @@ func (c cell) String() string {
 // sweep kills the program at each failpoint of each step, once, lets its officer
 // finish, and prints what they saw and what was stored as a table.
 func sweep(ctx context.Context, o options, w io.Writer) (broken []string, err error) {
-	o.people, o.officers, o.copies, o.plant = 2*len(steps)*len(failpointNames)+1, 1, 1, ""
+	o.people, o.officers, o.copies, o.plant = 3*len(columns)*len(failpointNames), 1, 1, ""
 	r, err := openRig(ctx, o)
 	if err != nil {
 		return nil, err
@@ -66,17 +85,19 @@ func sweep(ctx context.Context, o options, w io.Writer) (broken []string, err er
 	if err := r.welcomeLeaders(ctx); err != nil {
 		return nil, err
 	}
-	fmt.Fprintf(w, "| killed | %s |\n|---%s|\n", joined(steps), strings.Repeat("|---", len(steps)))
-	next := 0
+	fmt.Fprintf(w, "| killed | %s |\n|---%s|\n", joined(columns), strings.Repeat("|---", len(columns)))
+	people := r.byPhone()
 	for _, name := range failpointNames {
 		for _, when := range []string{"before", "after"} {
-			row := make([]string, len(steps))
-			for i, s := range steps {
-				found, err := r.killAt(ctx, r.people[next], s, name+":"+when+":1")
+			row := make([]string, len(columns))
+			for i, at := range columns {
+				who := people[at.zalo][0]
+				people[at.zalo] = people[at.zalo][1:]
+				found, err := r.killAt(ctx, who, at, name+":"+when+":1")
 				if err != nil {
 					return nil, err
 				}
-				row[i], next = found.String(), next+1
+				row[i] = found.String()
 			}
 			if strings.Join(row, "") != strings.Repeat("–", len(row)) {
 				fmt.Fprintf(w, "| %s %s | %s |\n", when, name, strings.Join(row, " | "))
@@ -93,23 +114,38 @@ func sweep(ctx context.Context, o options, w io.Writer) (broken []string, err er
 	return broken, nil
 }
 
-func joined(list []step) string {
+// byPhone divides officers by whether they are on Zalo alone; who is on both has
+// no part in a sweep.
+func (r *rig) byPhone() map[bool][]person {
+	divided := map[bool][]person{}
+	for _, who := range r.people[:r.options.people] {
+		if who.onlyZalo || who.Zalo == "" {
+			divided[who.onlyZalo] = append(divided[who.onlyZalo], who)
+		}
+	}
+	return divided
+}
+
+func joined(list []column) string {
 	names := make([]string, len(list))
-	for i, s := range list {
-		names[i] = string(s)
+	for i, c := range list {
+		names[i] = c.String()
 	}
 	return strings.Join(names, " | ")
 }
 
 // killAt lets somebody file a report, kills the program in one step of it, and
 // waits for the receipt.
-func (r *rig) killAt(ctx context.Context, who person, at step, kill string) (found cell, err error) {
+func (r *rig) killAt(ctx context.Context, who person, at column, kill string) (found cell, err error) {
 	limited, cancel := context.WithTimeout(ctx, time.Minute)
 	defer cancel()
-	if at == isSummed {
+	switch {
+	case at.step == isSummed:
 		found, err = r.killAtDigest(limited, kill)
-	} else {
-		found, err = r.killAtReport(limited, who, at, kill)
+	case at.zalo:
+		found, err = r.killOnZalo(limited, who, at.step, kill)
+	default:
+		found, err = r.killOnTelegram(limited, who, at.step, kill)
 	}
 	if err != nil {
 		r.journal.violate(answered, "killed %s in step %s: %v", kill, at, err)
@@ -129,26 +165,61 @@ func (r *rig) died(before int) bool {
 	}) == nil
 }
 
-func (r *rig) killAtReport(ctx context.Context, who person, at step, kill string) (found cell, err error) {
-	flow := r.flows["de_an_03"]
-	if at == sendsTwo {
-		flow = r.flows["lop_nhan_thuc"]
-	}
-	o := r.newOfficer(who, rand.New(rand.NewPCG(r.options.seed, uint64(who.ID))))
-	o.patient = true
-	acts, before, deaths := 0, 0, r.journal.count("failpoint")
-	o.stepping = func(s step) {
-		switch {
-		case s == at && acts == 0:
-			before, acts = o.chat.count(), 1
-			r.copies[0].restartArmed(kill)
-		case s == noStep && acts > 0:
-			if acts++; acts == 3 { // the first act after the step: what is reached later belongs to another one
-				found.shown, found.reached = o.chat.count()-before, r.died(deaths)
-				r.copies[0].disarm()
-			}
+// A strike kills the program in one step of a report.
+type strike struct {
+	at     step
+	count  func() int // of what was shown
+	arm    func()
+	disarm func()
+	died   func() bool
+
+	acts, before int
+	found        cell
+}
+
+// step is told of each step that an officer takes.
+func (k *strike) step(s step) {
+	switch {
+	case s == k.at && k.acts == 0:
+		k.before, k.acts = k.count(), 1
+		k.arm()
+	case s == noStep && k.acts > 0:
+		if k.acts++; k.acts == 3 { // the first act after the step: what is reached later belongs to another one
+			k.ends()
+			k.disarm()
 		}
 	}
+}
+
+// ends takes what has come of it; later nothing does any more.
+func (k *strike) ends() {
+	if k.found.shown == 0 {
+		k.found.shown, k.found.reached = k.count()-k.before, k.died()
+	}
+}
+
+func (r *rig) newStrike(at step, kill string, count func() int) *strike {
+	deaths := r.journal.count("failpoint")
+	return &strike{
+		at: at, count: count, arm: func() { r.copies[0].restartArmed(kill) }, disarm: r.copies[0].disarm,
+		died: func() bool { return r.died(deaths) },
+	}
+}
+
+// flowOf is the flow in which that step is taken.
+func (r *rig) flowOf(at step) *conversations.Flow {
+	if at == sendsTwo {
+		return r.flows["lop_nhan_thuc"]
+	}
+	return r.flows["de_an_03"]
+}
+
+func (r *rig) killOnTelegram(ctx context.Context, who person, at step, kill string) (cell, error) {
+	flow := r.flowOf(at)
+	o := r.newOfficer(who, rand.New(rand.NewPCG(r.options.seed, uint64(who.ID))))
+	o.patient = true
+	k := r.newStrike(at, kill, o.chat.count)
+	o.stepping = k.step
 	o.plainly = func(j *job) {
 		j.quirks, j.nothing = map[quirk]int{}, false
 		if at == editsOne {
@@ -161,14 +232,32 @@ func (r *rig) killAtReport(ctx context.Context, who person, at step, kill string
 		}
 	}
 	if err := o.files(ctx, flow); err != nil {
-		return found, err
+		return k.found, err
 	}
-	if found.shown == 0 { // the receipt was the last that happened
-		found.shown, found.reached = o.chat.count()-before, r.died(deaths)
+	return r.cameOf(ctx, k, o.job.code)
+}
+
+// killOnZalo is killOnTelegram for somebody who answers forms.
+func (r *rig) killOnZalo(ctx context.Context, who person, at step, kill string) (cell, error) {
+	o := r.newZaloOfficer(who, r.flowOf(at), rand.New(rand.NewPCG(r.options.seed, uint64(who.ID))))
+	o.oddity, o.nothing, o.switches, o.amends = plain, false, false, at == editsOne
+	k := r.newStrike(at, kill, func() int {
+		shown, _ := o.chat.since(0)
+		return len(shown)
+	})
+	o.stepping = k.step
+	if err := o.files(ctx); err != nil {
+		return k.found, err
 	}
-	revisions, err := r.stored(ctx, o.job.code)
-	found.stored = revisions == 1
-	return found, err
+	return r.cameOf(ctx, k, o.code)
+}
+
+// cameOf says what came of a strike, once the receipt was seen.
+func (r *rig) cameOf(ctx context.Context, k *strike, code string) (cell, error) {
+	k.ends() // where the receipt was the last that happened
+	revisions, err := r.stored(ctx, code)
+	k.found.stored = revisions == 1 || k.at == editsOne && revisions == 2 // what is edited on Zalo was sent before
+	return k.found, err
 }
 
 // killAtDigest moves the business clock to the next digest, kills the program
@@ -197,4 +286,13 @@ func (r *rig) killAtDigest(ctx context.Context, kill string) (found cell, err er
 	})
 	found.stored, found.digest, found.reached = err == nil, true, r.died(deaths)
 	return found, err
+}
+
+// beside leaves out of a look at the outbox what a sweep leaves waiting: its weeks
+// pass with each digest, and most of its people are not there to be reminded.
+func (r *rig) beside() string {
+	if r.options.sweep {
+		return " AND kind <> 'reminder'"
+	}
+	return ""
 }
