@@ -37,22 +37,21 @@ type zaloOfficer struct {
 	amends bool // still to be done
 	menu string // the number of a menu's item that is old by now
 
-	acted   int64 // the number of the message that was sent last
-	owed    int   // answers that the bot has not given yet
-	again   func(context.Context) (int64, error)
-	did     string
-	read    string // what that answered
-	didAt   time.Time
-	sending bool  // a summary was answered with ok
-	sentAt  int64 // the message that did so first
-	// photographed is how often photos were sent.
-	photographed bool
-	revision     int
-	code         string
-	found        string   // a receipt that was seen on the other phone
-	before       []string // codes of earlier reports
-	phone        *chat    // the other one, once it was used
-	phoneAt      int      // changes there until the amendment was sent
+	acted    int64 // the number of the message that was sent last
+	owed     int   // answers that the bot has not given yet
+	again    func(context.Context) (int64, error)
+	did      string
+	read     string // what that answered
+	didAt    time.Time
+	sending  bool  // a summary was answered with ok
+	sentAt   int64 // the message that did so first
+	photos   int   // sent, each try counted
+	revision int
+	code     string
+	found    string   // a receipt that was seen on the other phone
+	before   []string // codes of earlier reports
+	phone    *chat    // the other one, once it was used
+	phoneAt  int      // changes there until the amendment was sent
 	// stepping is told of each step, before it is taken; noStep of each act.
 	stepping func(step)
 }
@@ -464,17 +463,17 @@ func (o *zaloOfficer) photographs(ctx context.Context, q *conversations.Question
 	case !plan.photos:
 		o.means(q, value{Skipped: true})
 		return o.types(ctx, strings.ToLower(says("choice.skip")))
-	case o.photographed && there:
-		for n := range 5 { // one of two may be lost, and both may be sent twice
+	case o.photos > 0 && there:
+		for n := range o.photos + 1 { // some may be lost
 			o.ever[q.ID] = append(o.ever[q.ID], number(int64(n), false))
 		}
 		return o.types(ctx, strings.ToLower(says("choice.done")))
 	}
-	o.photographed = true
 	o.means(q, number(2, false))
 	o.stepping(sendsTwo)
 	pictures := [][]byte{photo(o.rnd), photo(o.rnd)}
 	err := o.acts(ctx, "sent two photos", func(ctx context.Context) (int64, error) {
+		o.photos += len(pictures)
 		return o.chat.attaches(ctx, "ảnh "+textCanary(int(o.who.ID)), pictures...)
 	})
 	o.owed = 2
