@@ -90,7 +90,7 @@ guide: ## make the pictures of the guides in docs/images anew; look at them befo
 	@git status --short -- docs/images
 
 soak: ## a quarter of an hour of officers against kills and outages; ARGS='-planted' or '-sweep' for the rest
-	@go run ./cmd/soak -reports 5000 -for 13m -kills 100 -copies 2 -officers 100 -every 4s -freeze 10s $(ARGS)
+	@go run ./cmd/soak -reports 2500 -for 13m -kills 100 -copies 2 -officers 100 -every 4s -freeze 10s $(ARGS)
 
 services: ## a shell with a real PostgreSQL and a real Redis, to run single tests in
 	@.ci/services $${SHELL:-bash}

@@ -76,6 +76,8 @@ type job struct {
 	cancelling bool
 	// cancelledAt is how often the chat had changed when it was cancelled.
 	cancelledAt int
+	// before are the codes of earlier reports.
+	before []string
 	// photographed says that the photos were sent.
 	photographed bool
 	sending      string // the hash that was sent, until its receipt is seen

@@ -74,6 +74,16 @@ func (l *ledger) all() []entry {
 	return l.entries[:len(l.entries):len(l.entries)]
 }
 
+// codesOf are those of the reports of an officer that were confirmed so far.
+func (l *ledger) codesOf(officer int64) (codes []string) {
+	for _, e := range l.all() {
+		if e.Officer == officer && e.Kind == confirmed {
+			codes = append(codes, e.Code)
+		}
+	}
+	return codes
+}
+
 // complete replaces each entry by what becomes of it.
 func (l *ledger) complete(completed func(entry) entry) {
 	l.mu.Lock()

@@ -56,6 +56,7 @@ func (o *officer) files(ctx context.Context, flow *conversations.Flow) error {
 	}
 	o.seen, _ = o.chat.now()
 	o.job = newJob(o.rnd, flow)
+	o.job.before = o.ledger.codesOf(o.who.ID)
 	o.plainly(o.job)
 	for _, m := range o.chat.fromBot() {
 		if s := read(m); s.at.compare(o.job.newest) > 0 {

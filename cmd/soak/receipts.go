@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"regexp"
+	"slices"
 
 	"github.com/satcoso/satcoso/conversations"
 )
@@ -22,14 +23,14 @@ func receiptIn(text string) (code string, revision int) {
 }
 
 // reads looks for the receipt of what was sent among all that came since. A
-// second tap may have been answered below it.
+// second tap may have been answered below it, and so may one on an earlier report.
 func (o *officer) reads(ctx context.Context) (acted, done bool, err error) {
 	if o.job.sending == "" {
 		return false, false, nil
 	}
 	for _, m := range o.chat.fromBot() {
 		code, revision := receiptIn(m.Text)
-		if code != "" && m.change > o.job.sentAt && (revision == 0 || revision == min(o.job.revision+1, 2)) {
+		if code != "" && !slices.Contains(o.job.before, code) && m.change > o.job.sentAt && (revision == 0 || revision == min(o.job.revision+1, 2)) {
 			return o.confirms(ctx, read(m), code)
 		}
 	}

@@ -165,19 +165,37 @@ func (r *rig) foundWanted() bool {
 	return slices.ContainsFunc(r.options.wanted, func(i invariant) bool { return sums[i] > 0 })
 }
 
+// zaloShare is how many of the officers at work are on Zalo: one of four. It gives
+// out one message at a time, and every fault holds up all of them.
+const zaloShare = 4
+
 // crowd lets officers file reports until enough says so; those who have begun
-// then finish.
+// then finish. Those on Zalo take turns among themselves, so that a stall there
+// leaves the others their places.
 func (r *rig) crowd(ctx context.Context, enough func() bool) *sync.WaitGroup {
-	turns := make(chan turn, len(r.people))
-	for _, who := range r.officersOf() {
-		turns <- turn{who: who}
+	people := r.officersOf()
+	onTelegram, onZalo := make(chan turn, len(people)), make(chan turn, len(people))
+	for _, who := range people {
+		if r.isOnZalo(who) {
+			onZalo <- turn{who: who}
+		} else {
+			onTelegram <- turn{who: who}
+		}
 	}
 	var next atomic.Uint64
 	var crowd sync.WaitGroup
-	for range r.options.officers {
+	for n := range r.options.officers {
+		turns := onTelegram
+		if n%zaloShare == 0 && len(onZalo) > 0 {
+			turns = onZalo
+		}
 		crowd.Go(func() {
-			for !enough() {
+			for {
 				t := <-turns
+				if enough() {
+					turns <- t
+					return
+				}
 				r.oneReport(ctx, t, rand.New(rand.NewPCG(r.options.seed, 1_000_000+next.Add(1))))
 				t.before++
 				turns <- t
@@ -186,6 +204,9 @@ func (r *rig) crowd(ctx context.Context, enough func() bool) *sync.WaitGroup {
 	}
 	return &crowd
 }
+
+// isOnZalo reports whether a person has their phone on Zalo.
+func (r *rig) isOnZalo(who person) bool { return r.zalo != nil && who.Zalo != "" }
 
 // A turn is somebody's turn to file a report; nobody files two at the same time.
 type turn struct {
@@ -212,7 +233,7 @@ func (r *rig) oneReport(ctx context.Context, t turn, rnd *rand.Rand) {
 
 // fileOn files a report on the phone that the officer has, and returns its code.
 func (r *rig) fileOn(ctx context.Context, who person, flow *conversations.Flow, rnd *rand.Rand) (code string, err error) {
-	if r.zalo != nil && who.Zalo != "" {
+	if r.isOnZalo(who) {
 		o := r.newZaloOfficer(who, flow, rnd)
 		err = o.files(ctx)
 		if err == nil {

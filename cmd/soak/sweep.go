@@ -288,11 +288,12 @@ func (r *rig) killAtDigest(ctx context.Context, kill string) (found cell, err er
 	return found, err
 }
 
-// beside leaves out of a look at the outbox what a sweep leaves waiting: its weeks
-// pass with each digest, and most of its people are not there to be reminded.
+// beside leaves out of a look at the outbox what may wait there: reminders to
+// people who never wrote. A sweep leaves all of them: its weeks pass with each
+// digest.
 func (r *rig) beside() string {
 	if r.options.sweep {
 		return " AND kind <> 'reminder'"
 	}
-	return ""
+	return " AND NOT (kind = 'reminder' AND (why = 'unreachable' OR why LIKE '%The chat_id is invalid'))"
 }

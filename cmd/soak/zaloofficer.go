@@ -86,11 +86,7 @@ func (r *rig) newZaloOfficer(who person, flow *conversations.Flow, rnd *rand.Ran
 		o.oddity = plain
 	}
 	o.chat = newZaloChat(r.zalo.url, who.Zalo, r.client, func(ctx context.Context, m message) { r.witness(ctx, who, m) })
-	for _, e := range r.ledger.all() {
-		if e.Officer == who.ID && e.Kind == confirmed {
-			o.before = append(o.before, e.Code)
-		}
-	}
+	o.before = r.ledger.codesOf(who.ID)
 	return o
 }
 
