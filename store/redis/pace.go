@@ -4,7 +4,7 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
-	"math"
+	"sync"
 	"time"
 
 	"github.com/redis/go-redis/v9"
@@ -23,14 +23,12 @@ const bulkGap = time.Second * 2 / 57
 const maxDebt = 1_000_000
 
 // paceScript takes the next place of the bot KEYS[1], places being ARGV[1]
-// microseconds apart, unless it is more than ARGV[2] ahead, and returns how many
-// microseconds it is until then. The key holds the end of the last place that is
+// microseconds apart, and returns how many microseconds it is until then. The key holds the end of the last place that is
 // taken, by the server's clock.
 var paceScript = redis.NewScript(`
 local time = redis.call('TIME')
 local now = time[1] * 1000000 + time[2]
 local place = math.max(now, tonumber(redis.call('GET', KEYS[1]) or 0))
-if place - now > tonumber(ARGV[2]) then return place - now end
 redis.call('SET', KEYS[1], string.format('%.0f', place + ARGV[1]), 'PX', math.ceil((place - now + ARGV[1]) / 1000) + 1000)
 return place - now`)
 
@@ -38,33 +36,68 @@ func (s *Store) paceKey(bot string) string { return s.prefix + "{pace:" + bot + 
 
 // Reserve implements [bot.Pace]: places are shared by all copies of the program.
 func (s *Store) Reserve(ctx context.Context, bot string) (time.Duration, error) {
-	return s.take(ctx, bot, math.MaxInt32)
-}
-
-// take takes the next place, unless it is too far ahead.
-func (s *Store) take(ctx context.Context, bot string, furthest int) (time.Duration, error) {
-	wait, err := paceScript.Run(ctx, s.client, []string{s.paceKey(bot)}, bulkGap.Microseconds(), furthest).Int64()
+	wait, err := paceScript.Run(ctx, s.client, []string{s.paceKey(bot)}, bulkGap.Microseconds()).Int64()
 	if err != nil {
 		return 0, fmt.Errorf("take a place for %s: %w", bot, away(ctx, err))
 	}
 	return time.Duration(wait) * time.Microsecond, nil
 }
 
+// countEvery is how long messages outside the bulk lane are counted here before
+// they are counted together in Redis.
+const countEvery = 100 * time.Millisecond
+
+// countScript takes as many places as there are in ARGV[1] microseconds, as far as
+// they are not more than ARGV[2] ahead.
+var countScript = redis.NewScript(`
+local time = redis.call('TIME')
+local now = time[1] * 1000000 + time[2]
+local place = math.max(now, tonumber(redis.call('GET', KEYS[1]) or 0))
+local ends = math.min(place + ARGV[1], now + ARGV[2])
+if ends <= place then return 0 end
+redis.call('SET', KEYS[1], string.format('%.0f', ends), 'PX', math.ceil((ends - now) / 1000) + 1000)
+return 1`)
+
+// counts are messages that are not counted in Redis yet, by bot.
+type counts struct {
+	mu   sync.Mutex
+	sent map[string]int
+}
+
+// add adds a message, and reports whether it is the first one of its bot.
+func (c *counts) add(bot string) (first bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.sent == nil {
+		c.sent = map[string]int{}
+	}
+	c.sent[bot]++
+	return c.sent[bot] == 1
+}
+
+func (c *counts) take(bot string) int {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	n := c.sent[bot]
+	delete(c.sent, bot)
+	return n
+}
+
 // Count implements [bot.Pace]: what is sent outside the bulk lane takes a place
-// there, too, without waiting for it. It is not counted while Redis has more
-// important things to do.
+// there, too, without waiting for it. What Redis does not take is not counted: it
+// has more important things to do.
 func (s *Store) Count(bot string) {
-	select {
-	case s.counting <- struct{}{}:
-	default:
+	if !s.counts.add(bot) {
 		return
 	}
-	s.counters.Go(func() {
-		defer func() { <-s.counting }()
+	s.running.Go(func() {
+		time.Sleep(countEvery)
 		ctx, cancel := context.WithTimeout(context.Background(), timeout)
 		defer cancel()
-		if _, err := s.take(ctx, bot, maxDebt); err != nil {
-			slog.DebugContext(ctx, "a message is not counted", "bot", bot, "err", err)
+		places := time.Duration(s.counts.take(bot)) * bulkGap
+		err := countScript.Run(ctx, s.client, []string{s.paceKey(bot)}, places.Microseconds(), maxDebt).Err()
+		if err != nil {
+			slog.DebugContext(ctx, "messages are not counted", "bot", bot, "err", err)
 		}
 	})
 }

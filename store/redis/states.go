@@ -60,7 +60,7 @@ func (s *Store) Revoke(ctx context.Context, person int64) error {
 // Load implements [bot.States]. It is one round trip.
 func (s *Store) Load(ctx context.Context, person int64) (record bot.Record, revoked bool, err error) {
 	key := s.key(person)
-	values, err := s.client.MGet(ctx, key, s.revokedKey(person)).Result()
+	values, err := s.mget(ctx, key, s.revokedKey(person))
 	if err != nil {
 		return bot.Record{}, false, fmt.Errorf("load state %s: %w", key, away(ctx, err))
 	}
@@ -113,7 +113,7 @@ func (s *Store) Save(ctx context.Context, person int64, want bot.Stamp, next bot
 	if want.Generation != 0 || want.Version != 0 {
 		expected = order(want)
 	}
-	saved, err := saveScript.Run(ctx, s.client, []string{key},
+	saved, err := s.run(ctx, saveScript, key,
 		expected, encode(person, next), keep.Milliseconds()).Int()
 	if err != nil {
 		return fmt.Errorf("save state %s: %w", key, away(ctx, err))
@@ -127,7 +127,7 @@ func (s *Store) Save(ctx context.Context, person int64, want bot.Stamp, next bot
 // Note implements [bot.States].
 func (s *Store) Note(ctx context.Context, person int64, stamp bot.Stamp) error {
 	key := s.key(person)
-	if err := noteScript.Run(ctx, s.client, []string{key}, order(stamp), delivery(stamp)).Err(); err != nil {
+	if err := s.run(ctx, noteScript, key, order(stamp), delivery(stamp)).Err(); err != nil {
 		return fmt.Errorf("note delivery in state %s: %w", key, away(ctx, err))
 	}
 	return nil

@@ -30,10 +30,11 @@ type Store struct {
 	client  redis.UniversalClient
 	prefix  string
 	servers servers
-	// counting has an element for each count that is on its way, counters for
-	// each that has not ended.
-	counting chan struct{}
-	counters sync.WaitGroup
+	// batch sends what comes with every message; nil where commands are sent one by
+	// one. running are its senders and the counters of pace.go.
+	batch   *batcher
+	running sync.WaitGroup
+	counts  counts
 	// embedded is the server inside this process, or nil.
 	embedded *embedded
 }
@@ -52,6 +53,9 @@ func Open(ctx context.Context, rawURL, prefix string) (*Store, error) {
 		return nil, err
 	}
 	s.client = client
+	if !s.servers.cluster { // whose nodes take different commands
+		s.batch = &batcher{client: client, running: &s.running}
+	}
 	if err := client.Ping(ctx).Err(); err != nil {
 		advice := "check that the server runs there, or unset REDIS_URL to use the embedded one"
 		if redis.HasErrorPrefix(err, "WRONGPASS") || redis.HasErrorPrefix(err, "NOAUTH") {
@@ -67,7 +71,7 @@ func newStore(prefix string) *Store {
 	if prefix == "" {
 		prefix = DefaultPrefix
 	}
-	return &Store{prefix: prefix, counting: make(chan struct{}, poolSize/2)}
+	return &Store{prefix: prefix}
 }
 
 // connect makes a client, which dials later. where names the server without
@@ -139,7 +143,7 @@ func (s *Store) Ping(ctx context.Context) error {
 // Close gives the connections back. An embedded server writes its file and
 // ends.
 func (s *Store) Close() error {
-	s.counters.Wait()
+	s.running.Wait()
 	err := s.client.Close()
 	if s.embedded != nil {
 		err = errors.Join(err, s.embedded.close())

@@ -118,3 +118,11 @@ func (s *Server) Memory(t *testing.T) map[string]int64 {
 	}
 	return sizes
 }
+
+// ForgetScripts makes the server forget all scripts, as if it were started anew.
+func (s *Server) ForgetScripts(t *testing.T) {
+	t.Helper()
+	if err := s.client.ScriptFlush(t.Context()).Err(); err != nil {
+		t.Fatalf("forget scripts: %v", err)
+	}
+}
