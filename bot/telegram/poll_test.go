@@ -159,28 +159,34 @@ func TestPollGathersWhatIsFinished(t *testing.T) {
 func TestPollAnswersTapsMeanwhile(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		f := newFake()
+		once := false
 		f.answer("answerCallbackQuery", func(c call) (int, string) {
 			switch c.params.Get("callback_query_id") {
 			case "q2":
 				return 400, refusal(400, "Bad Request: query is too old and response timeout expired or query ID is invalid")
 			case "q3":
 				return 500, refusal(500, "Internal Server Error")
+			case "q4": // is answered when it is tried again
+				if !once {
+					once = true
+					return 502, refusal(502, "Bad Gateway")
+				}
 			}
 			return 0, ""
 		})
-		f.push(tap(1, 7, "a"), tap(2, 8, "b"), tap(3, 9, "c"))
+		f.push(tap(1, 7, "a"), tap(2, 8, "b"), tap(3, 9, "c"), tap(4, 10, "d"))
 		d := &desk{work: func(context.Context, bot.Message) error {
 			time.Sleep(time.Millisecond)
-			if n := len(f.requests("answerCallbackQuery")); n != 3 {
-				t.Errorf("%d taps answered while they are handled, want 3", n)
+			if n := len(f.requests("answerCallbackQuery")); n != 4 {
+				t.Errorf("%d taps answered while they are handled, want 4", n)
 			}
 			return nil
 		}}
 		log := poll(t, f, d, 5*time.Second)
-		if n := len(f.requests("answerCallbackQuery")); n != 3 {
-			t.Errorf("%d answers, want 3", n)
+		if n := len(f.requests("answerCallbackQuery")); n != 1+1+3+2 {
+			t.Errorf("%d answers, want one to the first two taps, three to the third, two to the fourth", n)
 		}
-		if strings.Contains(log, "too old") || !strings.Contains(log, "tap is not answered") {
+		if strings.Contains(log, "too old") || strings.Count(log, "tap is not answered") != 1 || !strings.Contains(log, "tap is not answered") {
 			t.Errorf("log = %q, want a line about the last tap only", log)
 		}
 	})
