@@ -105,6 +105,7 @@ func newPoller(c *Channel, take Take, l *ledger, live, work context.Context) *po
 		live:    live,
 		work:    work,
 		slots:   make(chan struct{}, atWork),
+		idle:    make(chan int64),
 		waiting: map[int64][]job{},
 	}
 	return p
