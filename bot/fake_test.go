@@ -249,13 +249,15 @@ func (w *world) SaveSnapshot(_ context.Context, person int64, s bot.Snapshot) er
 	return w.step("after save of snapshot")
 }
 
-func (w *world) NoteSnapshot(_ context.Context, person int64, stamp bot.Stamp) error {
+func (w *world) NoteSnapshots(_ context.Context, stamps map[int64]bot.Stamp) error {
 	if w.down {
 		return bot.ErrAway
 	}
-	if r := w.snaps[person]; r.Generation == stamp.Generation && r.Version == stamp.Version {
-		r.Stamp = stamp
-		w.snaps[person] = r
+	for person, stamp := range stamps {
+		if r := w.snaps[person]; r.Generation == stamp.Generation && r.Version == stamp.Version {
+			r.Stamp = stamp
+			w.snaps[person] = r
+		}
 	}
 	return nil
 }
@@ -492,10 +494,10 @@ func (l locked) SaveSnapshot(ctx context.Context, person int64, r bot.Snapshot) 
 	return l.world.SaveSnapshot(ctx, person, r)
 }
 
-func (l locked) NoteSnapshot(ctx context.Context, person int64, stamp bot.Stamp) error {
+func (l locked) NoteSnapshots(ctx context.Context, stamps map[int64]bot.Stamp) error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	return l.world.NoteSnapshot(ctx, person, stamp)
+	return l.world.NoteSnapshots(ctx, stamps)
 }
 
 func (l locked) FindIdentity(ctx context.Context, channel, account string) (models.Identity, error) {

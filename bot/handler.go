@@ -75,6 +75,7 @@ type Handler struct {
 	outage   outage
 	compared compared
 	behind   behind
+	notes    notes
 }
 
 // Handle moves one person's conversation on by one message, in nine steps

@@ -145,6 +145,34 @@ func (b *behind) done(person int64, written Stamp) {
 	}
 }
 
+// notes are deliveries that are not noted in the snapshots yet, the newest of each
+// person. One that is lost costs its person a question: a text that follows a
+// restored snapshot is asked about.
+type notes struct {
+	mu      sync.Mutex
+	waiting map[int64]Stamp
+}
+
+func (n *notes) put(person int64, stamp Stamp) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	if n.waiting == nil {
+		n.waiting = map[int64]Stamp{}
+	}
+	if !stamp.Before(n.waiting[person]) {
+		n.waiting[person] = stamp
+	}
+}
+
+// take returns all of them, and forgets them.
+func (n *notes) take() map[int64]Stamp {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	all := n.waiting
+	n.waiting = nil
+	return all
+}
+
 // snapshot reads the person's snapshot.
 func (h *Handler) snapshot(ctx context.Context, person int64) (s Snapshot, err error) {
 	err = h.database(ctx, func(ctx context.Context) error {
@@ -169,5 +197,22 @@ func (h *Handler) writeBehind(ctx context.Context) error {
 		}
 		h.behind.done(person, s.Stamp)
 	}
-	return nil
+	return h.writeNotes(ctx)
+}
+
+// writeNotes notes in the snapshots what was delivered. People who write fast
+// have one note for many replies.
+func (h *Handler) writeNotes(ctx context.Context) error {
+	stamps := h.notes.take()
+	if len(stamps) == 0 {
+		return nil
+	}
+	err := h.database(ctx, func(ctx context.Context) error { return h.Snapshots.NoteSnapshots(ctx, stamps) })
+	if err == nil {
+		return nil
+	}
+	for person, stamp := range stamps {
+		h.notes.put(person, stamp)
+	}
+	return fmt.Errorf("note %d deliveries in the snapshots: %w", len(stamps), err)
 }

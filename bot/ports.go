@@ -280,8 +280,8 @@ type Snapshots interface {
 	// SaveSnapshot stores the snapshot. It fails with ErrConflict if a newer one
 	// is there already.
 	SaveSnapshot(ctx context.Context, person int64, snapshot Snapshot) error
-	// NoteSnapshot is States.Note for snapshots.
-	NoteSnapshot(ctx context.Context, person int64, stamp Stamp) error
+	// NoteSnapshots is States.Note for the snapshots of several people.
+	NoteSnapshots(ctx context.Context, stamps map[int64]Stamp) error
 	// ListWaking returns people whose Wake is not after now, at most 100.
 	ListWaking(ctx context.Context, now time.Time) ([]int64, error)
 	// PutOff changes when the person's session is to be looked after.

@@ -249,12 +249,7 @@ func (h *Handler) note(ctx context.Context, person int64, stamp Stamp) error {
 		return fmt.Errorf("note delivery to person %d: %w", person, err)
 	}
 	h.behind.note(person, stamp)
-	err := h.database(ctx, func(ctx context.Context) error {
-		return h.Snapshots.NoteSnapshot(ctx, person, stamp)
-	})
-	if err != nil {
-		return fmt.Errorf("note delivery to person %d in the snapshot: %w", person, err)
-	}
+	h.notes.put(person, stamp)
 	return nil
 }
 

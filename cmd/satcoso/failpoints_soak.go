@@ -158,9 +158,9 @@ func (s killSnapshots) SaveSnapshot(ctx context.Context, person int64, next bot.
 	return s.Snapshots.SaveSnapshot(ctx, person, next)
 }
 
-func (s killSnapshots) NoteSnapshot(ctx context.Context, person int64, stamp bot.Stamp) error {
+func (s killSnapshots) NoteSnapshots(ctx context.Context, stamps map[int64]bot.Stamp) error {
 	defer s.at("snapshots.note")()
-	return s.Snapshots.NoteSnapshot(ctx, person, stamp)
+	return s.Snapshots.NoteSnapshots(ctx, stamps)
 }
 
 type killReports struct {

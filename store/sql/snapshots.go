@@ -3,7 +3,11 @@ package sqlstore
 import (
 	"context"
 	"fmt"
+	"maps"
+	"slices"
 	"time"
+
+	"gorm.io/gorm"
 
 	"github.com/satcoso/satcoso/bot"
 )
@@ -60,13 +64,23 @@ func (s *Store) SaveSnapshot(ctx context.Context, person int64, r bot.Snapshot) 
 	return nil
 }
 
-// NoteSnapshot implements [bot.Snapshots].
-func (s *Store) NoteSnapshot(ctx context.Context, person int64, stamp bot.Stamp) error {
-	err := s.write.WithContext(ctx).Exec(`UPDATE snapshots SET delivered = ?, asked_at = ?, asked_id = ?
-		WHERE person_id = ? AND generation = ? AND version = ?`,
-		stamp.Delivered, askedAt(stamp), stamp.AskedID, person, stamp.Generation, stamp.Version).Error
+// NoteSnapshots implements [bot.Snapshots]. Rows are locked in the order of
+// people, as by every other process.
+func (s *Store) NoteSnapshots(ctx context.Context, stamps map[int64]bot.Stamp) error {
+	err := s.transaction(ctx, func(tx *gorm.DB) error {
+		for _, person := range slices.Sorted(maps.Keys(stamps)) {
+			stamp := stamps[person]
+			err := tx.Exec(`UPDATE snapshots SET delivered = ?, asked_at = ?, asked_id = ?
+				WHERE person_id = ? AND generation = ? AND version = ?`,
+				stamp.Delivered, askedAt(stamp), stamp.AskedID, person, stamp.Generation, stamp.Version).Error
+			if err != nil {
+				return fmt.Errorf("snapshot of person %d: %w", person, err)
+			}
+		}
+		return nil
+	})
 	if err != nil {
-		return fmt.Errorf("note delivery in snapshot of person %d: %w", person, err)
+		return fmt.Errorf("note deliveries: %w", err)
 	}
 	return nil
 }

@@ -58,7 +58,7 @@ func TestSnapshotNote(t *testing.T) {
 		at := time.Date(2023, 11, 16, 12, 0, 1, 999, ict)
 		for _, other := range []bot.Stamp{{Generation: 2, Version: 4}, {Generation: 1, Version: 5}, {}} {
 			other.Delivered, other.AskedAt = 77, at
-			if err := p.SQL.NoteSnapshot(t.Context(), c.person["a1"], other); err != nil {
+			if err := p.SQL.NoteSnapshots(t.Context(), map[int64]bot.Stamp{c.person["a1"]: other, 77: other}); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -66,7 +66,7 @@ func TestSnapshotNote(t *testing.T) {
 			t.Errorf("the note of another version changed the snapshot: %s", diff)
 		}
 		saved.Delivered, saved.AskedAt, saved.AskedID = 5, at, 9
-		if err := p.SQL.NoteSnapshot(t.Context(), c.person["a1"], saved.Stamp); err != nil {
+		if err := p.SQL.NoteSnapshots(t.Context(), map[int64]bot.Stamp{c.person["a1"]: saved.Stamp}); err != nil {
 			t.Fatal(err)
 		}
 		saved.AskedAt = time.Date(2023, 11, 16, 5, 0, 1, 0, time.UTC)
