@@ -52,6 +52,9 @@ type zaloOfficer struct {
 	before   []string // codes of earlier reports
 	phone    *chat    // the other one, once it was used
 	phoneAt  int      // changes there until the amendment was sent
+	// overtakes notes that the answer that was typed last, and is typed once more, may
+	// be taken for one to a question that appears at that very moment.
+	overtakes func()
 	// stepping is told of each step, before it is taken; noStep of each act.
 	stepping func(step)
 }
@@ -77,7 +80,7 @@ func (r *rig) newZaloOfficer(who person, flow *conversations.Flow, rnd *rand.Ran
 	o := &zaloOfficer{
 		rig: r, who: who, rnd: rnd, flow: flow, filing: fmt.Sprintf("%d-%x", who.ID, rnd.Uint64()), nothing: flow.Nothing.VI != "" && rnd.IntN(100) < 20,
 		plans: map[string]intention{}, meant: values{}, ever: map[string][]value{}, given: map[string]int{},
-		switches: !who.onlyZalo && rnd.IntN(2) == 0, amends: rnd.IntN(100) < 8, stepping: func(step) {},
+		switches: !who.onlyZalo && rnd.IntN(2) == 0, amends: rnd.IntN(100) < 8, stepping: func(step) {}, overtakes: func() {},
 	}
 	if rnd.IntN(2) == 0 {
 		o.oddity = oddity(rnd.IntN(int(oddities)))
@@ -160,6 +163,7 @@ func (o *zaloOfficer) look(ctx context.Context) (string, error) {
 		o.journal.note("impatient on Zalo", "officer %d repeats: %s", o.who.ID, o.did)
 		o.owed++
 		repeated++
+		o.overtakes()
 		if _, err := o.again(ctx); err != nil { // acted stays: whichever is answered
 			return "", err
 		}
@@ -442,11 +446,14 @@ func (o *zaloOfficer) answers(ctx context.Context, text string) error {
 	if q.Type == conversations.Photos {
 		return o.photographs(ctx, q, plan, slices.Contains(offeredIn(text), strings.ToLower(says("choice.done"))))
 	}
-	if o.given[plan.typed]++; o.given[plan.typed] > 1 { // the next question may appear at the very moment
+	o.overtakes = func() {
 		for next := n + 1; next <= n+2 && asked(o.flow, next) != nil; next++ {
 			id := asked(o.flow, next).ID
 			o.ever[id] = append(o.ever[id], plan.means)
 		}
+	}
+	if o.given[plan.typed]++; o.given[plan.typed] > 1 {
+		o.overtakes()
 	}
 	o.means(q, plan.means)
 	o.stepping(givesOne)
