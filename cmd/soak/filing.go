@@ -178,6 +178,9 @@ func (o *officer) rewrites(ctx context.Context) (bool, error) {
 			v = number(max(3, *q.Min), false)
 		}
 		j.edited[q.ID] = []value{j.meant[q.ID], v}
+		for next := n + 1; next <= n+2; next++ { // the message may have answered that, if it was sent again
+			j.stray[next] = append(j.stray[next], v)
+		}
 		j.meant[q.ID] = v
 		j.unsettle()
 		o.stepping(editsOne)
