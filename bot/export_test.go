@@ -2,6 +2,9 @@ package bot
 
 import "strconv"
 
+// ErrNotShown is what Handle returns where only the answer failed.
+var ErrNotShown = errNotShown
+
 // AccountTag is how button data names an account.
 func AccountTag(channel, account string) string {
 	return strconv.FormatUint(uint64(accountTag(Address{channel, account})), 36)

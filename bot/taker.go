@@ -26,12 +26,15 @@ const (
 	parkedEvery  = time.Second
 	parkedAtOnce = 16
 	// awayReturn is the gap between two tries of a parked message while something
-	// does not answer; firstReturn and lastReturn bound the growing gaps after its
-	// own faults, and maxFailures is how often it may fail by them.
-	awayReturn  = 5 * time.Second
-	firstReturn = 15 * time.Second
-	lastReturn  = 10 * time.Minute
-	maxFailures = 5
+	// does not answer, unshownReturn where only its answer could not be shown: its
+	// author is waiting, and most calls that fail succeed a moment later.
+	// firstReturn and lastReturn bound the growing gaps after its own faults, and
+	// maxFailures is how often it may fail by them.
+	awayReturn    = 5 * time.Second
+	unshownReturn = time.Second
+	firstReturn   = 15 * time.Second
+	lastReturn    = 10 * time.Minute
+	maxFailures   = 5
 	// maxSpooled bounds what is kept on this machine; beyond it the channel has to
 	// keep messages itself.
 	maxSpooled = 10_000
@@ -376,15 +379,19 @@ func (t *Taker) retry(ctx context.Context, p Parked) error {
 	noting, cancel := context.WithTimeout(context.WithoutCancel(ctx), noteTimeout)
 	defer cancel()
 	retry, asked := errors.AsType[*RetryError](err)
+	pause := awayReturn
+	if errors.Is(err, errNotShown) {
+		pause = unshownReturn
+	}
 	switch {
 	case err == nil:
 		return t.Inbox.FinishParked(noting, p.ID)
 	case ctx.Err() != nil:
 		return t.Inbox.DeferParked(noting, p.Message, p.ID, 0, p.Failures)
 	case asked:
-		return t.Inbox.DeferParked(noting, t.aged(p.Message), p.ID, max(awayReturn, retry.After), p.Failures)
+		return t.Inbox.DeferParked(noting, t.aged(p.Message), p.ID, max(pause, retry.After), p.Failures)
 	case (errors.Is(err, ErrAway) || errors.Is(err, ErrConflict)) && !tooLong:
-		return t.Inbox.DeferParked(noting, t.aged(p.Message), p.ID, awayReturn, p.Failures)
+		return t.Inbox.DeferParked(noting, t.aged(p.Message), p.ID, pause, p.Failures)
 	case p.Failures+1 < maxFailures:
 		t.Log.Warn("parked message fails", "update", p.Message.Update, "failures", p.Failures+1, "err", err)
 		return t.Inbox.DeferParked(noting, t.aged(p.Message), p.ID, growing(firstReturn, lastReturn, p.Failures), p.Failures+1)

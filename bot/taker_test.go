@@ -127,6 +127,25 @@ func TestTakeParks(t *testing.T) {
 	})
 }
 
+// Who waits for an answer that could not be shown does not wait as long as where
+// a store is away.
+func TestUnshownAnswerIsTriedSoon(t *testing.T) {
+	takes(t, func(t *testing.T, d *desk) {
+		failures := 0
+		d.fails = func(m bot.Message) error {
+			if failures++; !m.Parked || failures < 4 {
+				return fmt.Errorf("%w: %w", bot.ErrNotShown, errNetwork)
+			}
+			return nil
+		}
+		if err := d.Keep(t.Context(), bot.Message{Channel: "local", Account: "1", Chat: "1", Kind: bot.Text, Update: 1, Text: "12"}); err != nil {
+			t.Fatal(err)
+		}
+		d.runs(9 * time.Second)
+		d.wantHandled("12")
+	})
+}
+
 // Without states nothing is parked: the channel keeps the message.
 func TestTakeLeavesToTheChannel(t *testing.T) {
 	takes(t, func(t *testing.T, d *desk) {
