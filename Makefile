@@ -10,6 +10,8 @@ PKG       ?= ./...
 # takes half to three quarters of the time of a test on SQLite. No other package may be left out: generic code that it
 # instantiates (that of sync.Map, say) is compiled into it unwatched, and the linker may take that copy for all.
 UNWATCHED := -gcflags=modernc.org/sqlite/lib=-race=false
+# Nothing in this package runs beside anything else, and its properties take six times as long when they are watched.
+LONE      := /conversations$$
 # The load generator and the peers are kept outside this repository: see docs/performance.md.
 BENCH     ?= ../shared/bench
 # The packages whose tests have a flag "update".
@@ -35,7 +37,8 @@ test: ## everything: format, vet, lint, then all tests on a real PostgreSQL and 
 # What `make test` runs once the servers are there.
 check: format vet lint
 	@mkdir -p $(SATCOSO_ARTIFACTS)
-	CGO_ENABLED=1 go test -vet=off $(UNWATCHED) $(TESTFLAGS) $$(go list $(PKG) | grep -v '/cmd/soak$$')
+	@watched=$$(go list $(PKG) | grep -vE '/cmd/soak$$|$(LONE)'); test -z "$$watched" || CGO_ENABLED=1 go test -vet=off $(UNWATCHED) $(TESTFLAGS) $$watched
+	@lone=$$(go list $(PKG) | grep -E '$(LONE)'); test -z "$$lone" || CGO_ENABLED=0 go test -vet=off $(filter-out -race,$(TESTFLAGS)) $$lone
 	@if [ '$(PKG)' = ./... ]; then $(MAKE) --no-print-directory short-soak; fi
 
 # By itself: what it plays takes the whole machine, as a server would.
