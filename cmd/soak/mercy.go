@@ -47,10 +47,10 @@ func (t *troubles) excuse(at time.Time) bool {
 	return slices.ContainsFunc(t.absent, during) && slices.ContainsFunc(t.losses, during)
 }
 
-// hinders reports whether a store was away at that instant, or a copy stood
-// still.
+// hinders reports whether a store was away, or a copy stood still, while a message
+// was kept that was handed out at that instant.
 func (t *troubles) hinders(at time.Time) bool {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	return slices.ContainsFunc(t.absent, func(s span) bool { return s.holds(at) })
+	return slices.ContainsFunc(t.absent, func(s span) bool { return !s.from.After(at.Add(keepingTakes)) && !s.to.Before(at) })
 }
