@@ -26,19 +26,17 @@ const (
 // A result is what the load generator wrote of one run: the fields of its own
 // Result that are judged here.
 type result struct {
-	Label, Scenario    string
-	Round              int
-	UpdatesPerS        float64
-	P99                float64 // ms
-	LastStepP50        float64 // ms
-	Timeouts           float64
-	Dups               float64
-	CallbacksSent      float64
-	CallbacksAnswered  float64
-	CallsPerUpdate     map[string]float64
-	BotCPUms1000       float64 // µs an update
-	BotPeakRSS         float64 // bytes
-	RedisCmdsPerUpdate float64
+	Label, Scenario   string
+	Round             int
+	UpdatesPerS       float64
+	P99               float64 // ms
+	LastStepP50       float64 // ms
+	Timeouts          float64
+	CallbacksSent     float64
+	CallbacksAnswered float64
+	CallsPerUpdate    map[string]float64
+	BotCPUms1000      float64 // µs an update
+	BotPeakRSS        float64 // bytes
 
 	RedisKeyBytesPerConv, RedisKeysPerConv float64
 	DupRows                                float64

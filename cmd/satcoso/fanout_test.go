@@ -264,5 +264,6 @@ func (c *trial) asks(b *testing.B, officer int) time.Duration {
 		}
 		time.Sleep(2 * time.Millisecond)
 	}
+	b.Errorf("officer %d was not answered", officer)
 	return time.Since(began)
 }

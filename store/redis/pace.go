@@ -23,8 +23,8 @@ const bulkGap = time.Second * 2 / 57
 const maxDebt = 1_000_000
 
 // paceScript takes the next place of the bot KEYS[1], places being ARGV[1]
-// microseconds apart, and returns how many microseconds it is until then. The key holds the end of the last place that is
-// taken, by the server's clock.
+// microseconds apart, and returns how many microseconds it is until then. The key
+// holds the end of the last place that is taken, by the server's clock.
 var paceScript = redis.NewScript(`
 local time = redis.call('TIME')
 local now = time[1] * 1000000 + time[2]
